@@ -1,0 +1,1 @@
+"""One file for each kind of generated page; each has `pages()`, which returns text by page name."""

@@ -1,0 +1,69 @@
+"""YAML 1.2, so that ``NO`` is Norway and a key given twice is an error."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from mainstay.errors import InputError, Problem
+
+
+def read_yaml(text: str, *, name: str) -> Any:
+    """Read one YAML 1.2 document.
+
+    Parameters
+    ----------
+    text : str
+        The document.
+    name : str
+        Name of the file, for messages.
+
+    Raises
+    ------
+    InputError
+        The text is not YAML, or a key stands twice.
+
+    Examples
+    --------
+    >>> read_yaml("home: NO", name="base.yaml")
+    {'home': 'NO'}
+    """
+    from ruamel.yaml import YAML
+    from ruamel.yaml.error import MarkedYAMLError, YAMLError
+
+    reader = YAML(typ="safe", pure=True)
+    reader.version = (1, 2)
+    try:
+        return reader.load(text)
+    except MarkedYAMLError as error:
+        mark = error.problem_mark
+        problem = Problem(
+            "yaml.invalid",
+            str(error.problem or error.context or "the file cannot be read"),
+            file=name,
+            row=None if mark is None else int(mark.line) + 1,
+        )
+        msg = f"{name} is not valid YAML"
+        raise InputError(msg, [problem]) from None
+    except YAMLError as error:
+        msg = f"{name} is not valid YAML: {error}"
+        raise InputError(msg) from None
+
+
+def write_yaml(data: Any) -> str:
+    """Write data as a YAML 1.2 document that `read_yaml` reads back to the same data.
+
+    Examples
+    --------
+    >>> write_yaml({"home": "NO", "competitors": ["CHN"]})
+    'home: NO\\ncompetitors:\\n- CHN\\n'
+    """
+    from io import StringIO
+
+    from ruamel.yaml import YAML
+
+    writer = YAML()
+    writer.version = None
+    writer.width = 4096
+    stream = StringIO()
+    writer.dump(data, stream)
+    return stream.getvalue()

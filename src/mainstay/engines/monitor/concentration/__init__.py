@@ -1,0 +1,5 @@
+"""Concentration and dependence: on whom does each product hang, at every tier, and how sure is that?"""
+
+from mainstay.engines.monitor.concentration.run import run_concentration
+
+__all__ = ["run_concentration"]

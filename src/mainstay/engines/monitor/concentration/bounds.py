@@ -1,0 +1,161 @@
+"""Bounds of concentration where shares are not known, or known only within limits.
+
+Every bound holds for every set of shares that agrees with what is known (partial identification in the sense of Manski
+2003); nothing is filled in. The two rules of thumb of the field are special cases:
+
+* n sources, no share known: ``1/n <= HHI < 1``;
+* n sources, largest share s known: ``s^2 + (1-s)^2/(n-1) <= HHI <= floor(1/s) s^2 + (1 - floor(1/s) s)^2``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mainstay.errors import InputError, Problem
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """Two ends that hold a value between them."""
+
+    low: float
+    high: float
+
+
+def hhi_of_count(sources: int) -> Interval:
+    """Bound HHI by the number of sources alone; the upper end is approached but never reached by two or more sources.
+
+    Examples
+    --------
+    >>> hhi_of_count(4)
+    Interval(low=0.25, high=1.0)
+    """
+    if sources < 1:
+        _refuse("there must be at least one source", sources)
+    return Interval(1.0 / sources, 1.0)
+
+
+def hhi_of_largest(sources: int, largest: float) -> Interval:
+    """Bound HHI by the number of sources and the largest share.
+
+    Parameters
+    ----------
+    sources : int
+        How many sources there are.
+    largest : float
+        Share of the largest, from 1/sources to 1.
+
+    Raises
+    ------
+    InputError
+        No such market exists, for example three sources of which the largest has 0.2.
+
+    Examples
+    --------
+    >>> hhi_of_largest(3, 0.5)
+    Interval(low=0.375, high=0.5)
+    """
+    if sources < 1 or not 1.0 / sources - 1e-12 <= largest <= 1.0 or (sources == 1 and largest < 1.0 - 1e-12):
+        _refuse(f"with {sources} sources the largest share lies between {1 / max(sources, 1):g} and 1", largest)
+    rest = 1.0 - largest
+    low = largest**2 + (rest**2 / (sources - 1) if sources > 1 else 0.0)
+    # 1/s may fall just under a whole number in floating point
+    blocks = int(np.floor(1.0 / largest + 1e-12))
+    tail = max(0.0, 1.0 - blocks * largest)
+    return Interval(low, max(low, blocks * largest**2 + tail**2))
+
+
+def box(low: Array, high: Array) -> tuple[Array, Array]:
+    """Tighten limits of shares by the fact that shares sum to 1.
+
+    Parameters
+    ----------
+    low, high : numpy.ndarray of shape (n,)
+        Limits of each share.
+
+    Returns
+    -------
+    tuple of numpy.ndarray
+        The tightened limits.
+
+    Examples
+    --------
+    >>> [part.tolist() for part in box(np.array([0.6, 0.0]), np.array([0.6, 1.0]))]
+    [[0.6, 0.4], [0.6, 0.4]]
+    """
+    low_sum, high_sum = float(low.sum()), float(high.sum())
+    tight_low = np.clip(1.0 - (high_sum - high), low, high)
+    tight_high = np.clip(1.0 - (low_sum - low), low, high)
+    return tight_low, tight_high
+
+
+def hhi_of_box(low: Array, high: Array, *, unlisted: float = 0.0) -> Interval:
+    """Bound HHI over all shares within limits that sum to 1.
+
+    Parameters
+    ----------
+    low, high : numpy.ndarray of shape (n,)
+        Limits of the share of each known source.
+    unlisted : float
+        Share that is known to come from sources nobody has named. They may be many small ones (lower end) or one
+        (upper end).
+
+    Returns
+    -------
+    Interval
+        The lower end is exact (the most even shares, found by water filling). The upper end is never below the true
+        maximum: the sum of squares is convex, so its secants over the limits lie above it, and the secants are
+        maximised exactly. It is the true maximum where every share ends at one of its limits, as when all shares are
+        known, or none.
+
+    Examples
+    --------
+    >>> hhi_of_box(np.zeros(4), np.ones(4))
+    Interval(low=0.25, high=1.0)
+    """
+    named = max(0.0, 1.0 - unlisted)
+    if low.size == 0:
+        return Interval(0.0, unlisted**2)
+    even = _water_fill(low, high, named)
+    lower = float(np.square(even).sum())
+    upper = _secant_maximum(low, high, named) + unlisted**2
+    return Interval(lower, min(1.0, max(lower, upper)))
+
+
+def _water_fill(low: Array, high: Array, total: float) -> Array:
+    """Return the most even shares within limits that sum to ``total`` (as near to it as the limits allow)."""
+    if low.sum() >= total:
+        return low
+    if high.sum() <= total:
+        return high
+    knots = np.unique(np.concatenate([low, high]))
+    sums = np.clip(knots[:, None], low, high).sum(axis=1)
+    right = int(np.searchsorted(sums, total))
+    level = float(knots[right])
+    if sums[right] > total:
+        left = right - 1
+        slope = (sums[right] - sums[left]) / (knots[right] - knots[left])
+        level = float(knots[left] + (total - sums[left]) / slope)
+    shares: Array = np.clip(level, low, high)
+    return shares
+
+
+def _secant_maximum(low: Array, high: Array, total: float) -> float:
+    """Maximise the secants of the squares: fill the shares whose limits lie highest first."""
+    spare = total - float(low.sum())
+    value = float(np.square(low).sum())
+    for i in np.argsort(-(low + high), kind="stable"):
+        taken = min(max(spare, 0.0), float(high[i] - low[i]))
+        value += taken * float(low[i] + high[i])
+        spare -= taken
+    return value
+
+
+def _refuse(message: str, found: object) -> None:
+    msg = "no such market exists"
+    raise InputError(msg, [Problem("share.invalid", message, found=str(found))])

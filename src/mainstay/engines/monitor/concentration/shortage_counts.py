@@ -1,0 +1,38 @@
+"""How many medicines were short on each day for which an edition of an official list is at hand."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from mainstay.core.result import Metric
+
+
+def shortage_counts(shortages: pl.DataFrame) -> pl.DataFrame:
+    """Count distinct generic names with status current in each dated edition.
+
+    The date of an edition is the newest update date inside it. Names are compared as the list writes them, so a medicine
+    that is renamed between editions counts under its new name; within an edition a name counts once whatever the number
+    of its presentations.
+
+    Returns
+    -------
+    polars.DataFrame
+        ``list_id``, ``as_of_on``, ``current_names``, ``current_records``.
+    """
+    current = shortages.filter(pl.col("status") == "current")
+    return (
+        current.group_by("list_id", "as_of_on")
+        .agg(
+            pl.col("generic_name").n_unique().cast(pl.Int64).alias("current_names"),
+            pl.len().cast(pl.Int64).alias("current_records"),
+        )
+        .sort("list_id", "as_of_on")
+    )
+
+
+def shortage_metrics(counts: pl.DataFrame) -> list[Metric]:
+    """Return ``shortages_current.<as-of date>``: distinct generic names with status current, exact in the list."""
+    return [
+        Metric.exact(f"shortages_current.{day}", number, "generic name")
+        for day, number in counts.select("as_of_on", "current_names").iter_rows()
+    ]

@@ -1,0 +1,33 @@
+"""The lines that make a product cannot supply more than all of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import polars as pl
+
+from mainstay.errors import Problem
+from mainstay.model.checks.check import Check, Context
+
+#: published shares are rounded; what sums to 1.005 is taken as 1
+ROUNDING = 0.005
+
+
+def _find(check: Check, context: Context) -> Iterable[Problem]:
+    if "lines" not in context.tables:
+        return
+    spec = context.schema.tables["lines"]
+    making = context.table("lines").filter(pl.col("operation").fill_null("make") == "make")
+    for column in ("share", "share_low"):
+        sums = making.group_by("product_id").agg(pl.col(column).sum()).filter(pl.col(column) > 1 + ROUNDING)
+        for product, total in sums.sort("product_id").iter_rows():
+            message = f"the column {column} of the lines that make {product} sums to {total:.4g}"
+            yield check.problem(context, spec, message, column=column, found=product, allowed="a sum of at most 1")
+
+
+CHECK = Check(
+    name="share.sum",
+    title="the lines that make a product cannot supply more than all of it",
+    hint="correct the shares; an unknown share stays empty",
+    tables=_find,
+)

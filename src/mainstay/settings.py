@@ -1,0 +1,87 @@
+"""One table of settings, read by the command line, the documentation and the tests.
+
+A setting is changed by the environment variable ``MAINSTAY_<NAME>``. Later layers (web, worker) add rows here.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+
+from mainstay.errors import InputError, Problem, UnknownNameError
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One setting: its name, its default (which also fixes its type) and what it does."""
+
+    name: str
+    default: int | float | str
+    help: str
+
+    @property
+    def variable(self) -> str:
+        """Name of the environment variable that changes the setting."""
+        return f"MAINSTAY_{self.name.upper()}"
+
+
+SETTINGS: tuple[Setting, ...] = (
+    Setting("batch_rows", 200_000, "Rows read at a time from a large CSV file; bounds the memory of a read."),
+    Setting("max_problems", 1_000, "Problems of one kind kept in memory; the rest is counted, never dropped in silence."),
+    Setting("max_archive_bytes", 4_000_000_000, "Largest unpacked size, in bytes, that a zip file may declare or reach."),
+    Setting("max_archive_ratio", 200, "Largest ratio of unpacked to packed size of one member of a zip file."),
+    Setting("max_archive_members", 1_000, "Most members that a zip file may hold."),
+    Setting("posterior_draws", 2_000, "Draws of the Dirichlet posterior behind each concentration interval."),
+    Setting("cut_sets_listed", 20, "Most smallest sets of sites, firms or economies listed for one product."),
+)
+
+
+def setting(name: str) -> int | float | str:
+    """Return the value of a setting: from the environment, else its default.
+
+    Parameters
+    ----------
+    name : str
+        Name in `SETTINGS`.
+
+    Raises
+    ------
+    UnknownNameError
+        No setting has this name.
+    InputError
+        The environment holds text where a number belongs.
+
+    Examples
+    --------
+    >>> setting("batch_rows")
+    200000
+    """
+    for row in SETTINGS:
+        if row.name == name:
+            return _read(row)
+    msg = f"no setting is called {name!r}"
+    raise UnknownNameError(msg, hint="known settings: " + ", ".join(row.name for row in SETTINGS))
+
+
+def whole(name: str) -> int:
+    """Return a setting that is a whole number.
+
+    Examples
+    --------
+    >>> whole("posterior_draws")
+    2000
+    """
+    return int(setting(name))
+
+
+def _read(row: Setting) -> int | float | str:
+    text = os.environ.get(row.variable)
+    if text is None:
+        return row.default
+    try:
+        return type(row.default)(text)
+    except ValueError:
+        kind = type(row.default).__name__
+        problem = Problem("setting.invalid", f"{row.variable} is not a valid {kind}", found=text, allowed=kind)
+        msg = "a setting in the environment cannot be read"
+        raise InputError(msg, [problem]) from None
