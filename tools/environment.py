@@ -216,52 +216,31 @@ def create(python: Interpreter) -> None:
         )
 
 
+def pip_install(*arguments: str) -> list[str]:
+    """Return a command for the pip of the environment that says nothing unless it fails."""
+    options = ("--quiet", "--disable-pip-version-check", "--no-input")
+    return [str(python_in(FOLDER)), "-m", "pip", "install", *options, *arguments]
+
+
 def install_locks(extra: str) -> None:
     """Install what the locks of an extra pin, each file checked against its hash."""
     paths = locks_of(extra)
-    count = sum(
-        1 for path in paths for line in path.read_text(encoding="utf-8").splitlines() if line[:1].isalnum()
-    )
-    print(
-        f"   installing {count} pinned packages from locks/{extra}.txt (minutes, the first time)", flush=True
-    )
-    command = [
-        str(python_in(FOLDER)),
-        "-m",
-        "pip",
-        "install",
-        "--quiet",
-        "--disable-pip-version-check",
-        "--no-input",
-    ]
-    command += ["--require-hashes"]
+    text = "".join(path.read_text(encoding="utf-8") for path in paths)
+    count = len(set(re.findall(r"^[a-z0-9][^=\s]*(?===)", text, flags=re.MULTILINE)))
+    print(f"   installing {count} pinned packages of locks/{extra}.txt, minutes the first time", flush=True)
+    command = pip_install("--require-hashes")
     for path in paths:
         command += ["-r", str(path)]
-    run(
-        command,
-        doing=f"installing locks/{extra}.txt",
-        hint="is the package registry reachable? then run it again",
-    )
+    hint = "is the package registry reachable? then run it again"
+    run(command, doing=f"installing locks/{extra}.txt", hint=hint)
 
 
 def install_project() -> None:
     """Install Mainstay itself so that its files are used where they lie."""
     print("   installing mainstay", flush=True)
-    command = [
-        str(python_in(FOLDER)),
-        "-m",
-        "pip",
-        "install",
-        "--quiet",
-        "--disable-pip-version-check",
-        "--no-input",
-    ]
-    command += ["--no-deps", "--no-build-isolation", "--no-index", "-e", str(ROOT)]
-    run(
-        command,
-        doing="installing mainstay",
-        hint="is src/mainstay/__init__.py whole? does pyproject.toml parse?",
-    )
+    command = pip_install("--no-deps", "--no-build-isolation", "--no-index", "-e", str(ROOT))
+    hint = "is src/mainstay/__init__.py whole? does pyproject.toml parse?"
+    run(command, doing="installing mainstay", hint=hint)
 
 
 def ensure(extra: str) -> None:

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import inspect
+from pathlib import Path
 from typing import Any
 
-import click
 import typer
+from typer.core import TyperOption
 
 from generators.markdown import cell, code, table
 
 
-def command_tree() -> dict[str, click.Command]:
+def command_tree() -> dict[str, Any]:
     """Return every command that can be called, by its full name, groups first."""
     from mainstay.cli import main
 
     (app,) = {id(value): value for value in vars(main).values() if isinstance(value, typer.Typer)}.values()
-    found: dict[str, click.Command] = {}
+    found: dict[str, Any] = {}
 
     def walk(name: str, command: Any) -> None:
         found[name] = command
@@ -41,33 +42,31 @@ def pages() -> dict[str, str]:
 
 
 def told(text: str | None) -> str:
-    """Return the help of a command; lines that show a call become an example."""
+    """Return the help of a command; a line that shows a call is set as one."""
     lines = []
     for line in inspect.cleandoc((text or "").replace("\b", "").replace("\f", "")).splitlines():
-        call = line.strip().removeprefix("$ ")
-        lines.append(f"\n```text\n{call}\n```\n" if call.startswith("mainstay ") else line)
-    return (
-        "\n".join(lines).replace("``", "`") if not any("```" in line for line in lines) else "\n".join(lines)
-    )
+        start, found, call = line.partition("mainstay ")
+        is_call = bool(found) and start.strip() in ("", "$", "Example:")
+        lines.append(f"\n```text\nmainstay {call}\n```\n" if is_call else line)
+    return "\n".join(lines)
 
 
-def parameters(command: click.Command) -> str:
+def parameters(command: Any) -> str:
     """Return the table of the arguments and options of a command."""
     rows = []
     for parameter in command.params:
-        if getattr(parameter, "hidden", False) or parameter.name == "help":
+        if parameter.hidden or parameter.name == "help":
             continue
-        names = [*parameter.opts, *parameter.secondary_opts]
-        is_option = parameter.param_type_name == "option"
-        shown = ", ".join(code(name) for name in names) if is_option else code((parameter.name or "").upper())
-        default = getattr(parameter, "default", None)
-        rows.append(
-            (
-                shown,
-                cell(parameter.type.name),
-                "yes" if parameter.required else "",
-                code(default) if isinstance(default, str | int | float) and default is not False else "",
-                cell(getattr(parameter, "help", "")),
-            )
-        )
-    return table(("argument or option", "type", "required", "default", "what it does"), rows) if rows else ""
+        is_option = isinstance(parameter, TyperOption)
+        names = [*parameter.opts, *parameter.secondary_opts] if is_option else [parameter.name.upper()]
+        rows.append((", ".join(code(name) for name in names), default_of(parameter), cell(parameter.help)))
+    return table(("argument or option", "default", "what it does"), rows) if rows else ""
+
+
+def default_of(parameter: Any) -> str:
+    """Return the default of a parameter, or that it must be given."""
+    if parameter.required:
+        return "required"
+    if isinstance(parameter.default, bool):
+        return code(parameter.opts[0]) if parameter.default else ""
+    return code(parameter.default) if isinstance(parameter.default, str | int | float | Path) else ""

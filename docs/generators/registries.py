@@ -56,7 +56,7 @@ def anchor(registry: Registry[Any], name: str) -> str:
 
 def first_line(registry: Registry[Any], entry: Any) -> str:
     """Return the title of an entry, else the first line of what its module says."""
-    title = getattr(entry, "title", None)
+    title = getattr(described(entry), "title", None)
     if isinstance(title, str) and title:
         return title
     module = module_of(registry, entry)
@@ -66,10 +66,17 @@ def first_line(registry: Registry[Any], entry: Any) -> str:
 def describe(registry: Registry[Any], entry: Any) -> str:
     """Return what an entry says of itself: title, its module's words, and its plain attributes."""
     module = module_of(registry, entry)
-    head = getattr(entry, "title", "")
-    rows = [(cell(name.replace("_", " ")), shown(value)) for name, value in plain_attributes(entry)]
+    words = described(entry)
+    head = getattr(words, "title", "")
+    rows = [(cell(name.replace("_", " ")), shown(value)) for name, value in plain_attributes(words)]
     parts = [f"**{head}**" if head else "", prose(module.__doc__) if module else ""]
     return "\n\n".join(part for part in [*parts, table(("", ""), rows) if rows else ""] if part)
+
+
+def described(entry: Any) -> Any:
+    """Return what an entry says of itself: its `describe()` where it has one, else the entry."""
+    describe_itself = getattr(entry, "describe", None)
+    return describe_itself() if callable(describe_itself) else entry
 
 
 def module_of(registry: Registry[Any], entry: Any) -> ModuleType | None:

@@ -27,8 +27,16 @@ class Setting:
 
 SETTINGS: tuple[Setting, ...] = (
     Setting("batch_rows", 200_000, "Rows read at a time from a large CSV file; bounds the memory of a read."),
-    Setting("max_problems", 1_000, "Problems of one kind kept in memory; the rest is counted, never dropped in silence."),
-    Setting("max_archive_bytes", 4_000_000_000, "Largest unpacked size, in bytes, that a zip file may declare or reach."),
+    Setting(
+        "max_problems",
+        1_000,
+        "Problems of one kind kept in memory; the rest is counted, never dropped in silence.",
+    ),
+    Setting(
+        "max_archive_bytes",
+        4_000_000_000,
+        "Largest unpacked size, in bytes, that a zip file may declare or reach.",
+    ),
     Setting("max_archive_ratio", 200, "Largest ratio of unpacked to packed size of one member of a zip file."),
     Setting("max_archive_members", 1_000, "Most members that a zip file may hold."),
     Setting("posterior_draws", 2_000, "Draws of the Dirichlet posterior behind each concentration interval."),

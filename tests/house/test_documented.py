@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT / "docs"))
-
-import generate  # noqa: E402 - the folder docs is on the path only now
-from generators import commands, errors, problems, python_names  # noqa: E402 - as above
-from generators.discovery import all_registries  # noqa: E402 - as above
-from generators.registries import page_name  # noqa: E402 - as above
-from mainstay.model.schema import load_schema  # noqa: E402 - as above
-from mainstay.settings import SETTINGS  # noqa: E402 - as above
+import generate
+from generators import commands, errors, problems, python_names
+from generators.discovery import all_registries
+from generators.registries import page_name
+from mainstay.model.schema import load_schema
+from mainstay.settings import SETTINGS
 
 EXPECTED_REGISTRIES = {
     "mainstay.engines.monitor.concentration.presets",
@@ -69,9 +65,7 @@ def test_every_setting_is_documented(pages: dict[str, str]) -> None:
 def test_every_error_has_a_code_of_its_own_and_is_documented(pages: dict[str, str]) -> None:
     kinds = errors.error_classes()
     assert len({kind.code for kind in kinds}) == len(kinds)
-    assert not [
-        kind.__name__ for kind in kinds if f"`{kind.code}`" not in pages["errors"] or not kind.__doc__
-    ]
+    assert not [kind.__name__ for kind in kinds if f"`{kind.code}`" not in pages["errors"] or not kind.__doc__]
 
 
 def test_every_error_stands_in_the_drawing() -> None:
@@ -92,9 +86,7 @@ def test_every_problem_code_is_documented(pages: dict[str, str]) -> None:
 
 
 def test_problem_codes_are_two_words_joined_by_a_dot() -> None:
-    wrong = [
-        code for code in problems.problem_codes() if not all(part.isidentifier() for part in code.split("."))
-    ]
+    wrong = [code for code in problems.problem_codes() if not all(part.isidentifier() for part in code.split("."))]
     assert not wrong
     assert not [code for code in problems.problem_codes() if code.count(".") != 1]
 

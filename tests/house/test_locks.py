@@ -27,9 +27,7 @@ def test_there_is_one_lock_for_every_extra() -> None:
 @pytest.mark.parametrize("path", LOCKS, ids=lambda path: path.stem)
 def test_lock_was_made_from_the_requirements_of_today(path: Path) -> None:
     requirements = lock.requirements_by_lock()[path.stem]
-    assert path.read_text(encoding="utf-8").startswith(lock.header(path.stem, requirements)), (
-        "run `make lock`"
-    )
+    assert path.read_text(encoding="utf-8").startswith(lock.header(path.stem, requirements)), "run `make lock`"
 
 
 @pytest.mark.parametrize("path", LOCKS, ids=lambda path: path.stem)

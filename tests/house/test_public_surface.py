@@ -84,9 +84,7 @@ def test_import_loads_nothing_heavy() -> None:
 
 def test_help_loads_nothing_heavy() -> None:
     call = "import sys; sys.argv = ['mainstay', '--help']\nfrom mainstay.cli.main import main"
-    loaded = loaded_after(
-        call + "\ntry:\n    main()\nexcept SystemExit as end:\n    assert not end.code, end.code"
-    )
+    loaded = loaded_after(call + "\ntry:\n    main()\nexcept SystemExit as end:\n    assert not end.code, end.code")
     assert not loaded & (HEAVY - HELP_NEEDS)
 
 

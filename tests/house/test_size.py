@@ -10,7 +10,7 @@ import pytest
 
 FILE_LINES = 500
 FUNCTION_LINES = 80
-PUBLIC_METHODS = 25
+PUBLIC_METHODS = 15
 EMPTY_NAMES = {
     "common",
     "helper",
@@ -18,7 +18,6 @@ EMPTY_NAMES = {
     "misc",
     "miscellaneous",
     "stuff",
-    "tools",
     "util",
     "utilities",
     "utils",

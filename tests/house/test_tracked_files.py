@@ -16,9 +16,7 @@ FORBIDDEN = {
     "the path of a machine": re.compile(
         r"/[w]ork/|/[r]oot/|/[f]arm/|/home/[a-z]|/Users/[A-Z]|[C]:\\\\Users|/tmp/[b]ash"
     ),
-    "a host of a package registry": re.compile(
-        r"pypi\.[o]rg|files\.[p]ythonhosted|registry\.[n]pmjs|deb\.[d]ebian"
-    ),
+    "a host of a package registry": re.compile(r"pypi\.[o]rg|files\.[p]ythonhosted|registry\.[n]pmjs|deb\.[d]ebian"),
     "a private key": re.compile(r"BEGIN [A-Z ]*[P]RIVATE KEY"),
     "a conflict that was not resolved": re.compile(r"^<{7} |^>{7} ", flags=re.MULTILINE),
 }
@@ -40,9 +38,7 @@ def test_files_name_no_machine_and_hold_no_secret() -> None:
     found = []
     for path in files:
         text = path.read_bytes().decode("utf-8", errors="replace")
-        found += [
-            f"{path.relative_to(ROOT)}: {what}" for what, pattern in FORBIDDEN.items() if pattern.search(text)
-        ]
+        found += [f"{path.relative_to(ROOT)}: {what}" for what, pattern in FORBIDDEN.items() if pattern.search(text)]
     assert not found
 
 

@@ -151,7 +151,7 @@ def test_no_python_that_is_new_enough(tmp_path: Path, monkeypatch: pytest.Monkey
 
 def test_without_venv_and_pip_the_debian_package_is_named(place: Path) -> None:
     bare = environment.Interpreter((3, 13, 0), "/bare", has_venv=False, has_pip=False)
-    with pytest.raises(environment.EnvironmentFailedError, match="apt-get install python3.13-venv"):
+    with pytest.raises(environment.EnvironmentFailedError, match=r"apt-get install python3\.13-venv"):
         environment.create(bare)
 
 

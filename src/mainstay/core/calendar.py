@@ -55,7 +55,14 @@ def period_bounds(period: str) -> tuple[date, date]:
         msg = "a period is needed"
         raise InputError(
             msg,
-            [Problem("period.invalid", "not a period", found=period, allowed="2024, 2024-Q3, 2024-06, 2024-06-30")],
+            [
+                Problem(
+                    "period.invalid",
+                    "not a period",
+                    found=period,
+                    allowed="2024, 2024-Q3, 2024-06, 2024-06-30",
+                )
+            ],
         )
     year = int(period[:4])
     rest = period[5:]

@@ -16,7 +16,13 @@ import polars as pl
 from mainstay.core.content_hash import hash_tables
 from mainstay.errors import MissingExtraError
 
-METRIC_TYPES = {"id": pl.String(), "value": pl.Float64(), "unit": pl.String(), "low": pl.Float64(), "high": pl.Float64()}
+METRIC_TYPES = {
+    "id": pl.String(),
+    "value": pl.Float64(),
+    "unit": pl.String(),
+    "low": pl.Float64(),
+    "high": pl.Float64(),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +169,9 @@ class Result:
             for name, frame in {"metrics": self._metrics, **self._tables}.items():
                 _flat(frame).write_excel(book, worksheet=name[:31], autofit=True)
             pairs = [(key, json.dumps(value, default=_plain)) for key, value in self._manifest.items()]
-            pl.DataFrame(pairs, schema=["key", "value"], orient="row").write_excel(book, worksheet="manifest", autofit=True)
+            pl.DataFrame(pairs, schema=["key", "value"], orient="row").write_excel(
+                book, worksheet="manifest", autofit=True
+            )
         return target
 
     def __repr__(self) -> str:

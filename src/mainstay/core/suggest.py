@@ -26,5 +26,7 @@ def nearest(name: str, candidates: Iterable[str], *, least: float = 60.0) -> str
     """
     from rapidfuzz import fuzz, process, utils
 
-    match = process.extractOne(name, list(candidates), scorer=fuzz.WRatio, processor=utils.default_process, score_cutoff=least)
+    match = process.extractOne(
+        name, list(candidates), scorer=fuzz.WRatio, processor=utils.default_process, score_cutoff=least
+    )
     return None if match is None else str(match[0])

@@ -6,7 +6,26 @@ from functools import cache, lru_cache
 from typing import Any
 
 #: things that are counted; each is a dimension of its own, so that doses are never added to vials
-COUNTED = ("dose", "vial", "bag", "piece", "syringe", "treatment_course", "ampoule", "bottle", "kit", "person", "bed", "machine", "fraction", "patient", "site", "product", "USD", "EUR")
+COUNTED = (
+    "dose",
+    "vial",
+    "bag",
+    "piece",
+    "syringe",
+    "treatment_course",
+    "ampoule",
+    "bottle",
+    "kit",
+    "person",
+    "bed",
+    "machine",
+    "fraction",
+    "patient",
+    "site",
+    "product",
+    "USD",
+    "EUR",
+)
 
 
 class UnitError(ValueError):

@@ -81,5 +81,3 @@ def _drop_field(frame: pl.DataFrame, field: FieldSpec, keys: pl.Series) -> pl.Da
     if field.required:
         return frame.filter(held)
     return frame.with_columns(pl.when(held).then(pl.col(field.name)).otherwise(None).alias(field.name))
-
-

@@ -42,7 +42,10 @@ class Base:
     Examples
     --------
     >>> info = BaseInfo(name="demo", version="1", home="USA", as_of_on=date(2026, 11, 1))
-    >>> base = Base(info, {"economies": pl.DataFrame({"economy_id": ["USA"], "name": ["United States"], "role": ["home"]})})
+    >>> base = Base(
+    ...     info,
+    ...     {"economies": pl.DataFrame({"economy_id": ["USA"], "name": ["United States"], "role": ["home"]})},
+    ... )
     >>> base["economies"].height, base["lines"].height
     (1, 0)
     """
@@ -188,9 +191,7 @@ def _refuse_unknown(tables: Mapping[str, pl.DataFrame], schema: Schema) -> None:
         spec = schema.table(name)
         for column, dtype in frame.schema.items():
             if column not in spec.columns:
-                problems.append(
-                    Problem("column.unknown", "the column is not in the schema", table=name, column=column)
-                )
+                problems.append(Problem("column.unknown", "the column is not in the schema", table=name, column=column))
             elif dtype not in (spec.dtypes[column], pl.Null):
                 problems.append(
                     Problem(

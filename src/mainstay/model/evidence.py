@@ -57,11 +57,17 @@ def rank(policy: Sequence[str]) -> list[pl.Expr]:
     4
     """
     order = {
-        "method": pl.col("method").replace_strict({m: i for i, m in enumerate(METHODS)}, default=len(METHODS), return_dtype=pl.Int8),
+        "method": pl.col("method").replace_strict(
+            {m: i for i, m in enumerate(METHODS)}, default=len(METHODS), return_dtype=pl.Int8
+        ),
         "known_from_on": -pl.col("known_from_on").to_physical().fill_null(-(2**31)),
         "grade": pl.col("grade").fill_null("G0"),
     }
-    return [pl.col("known_to_on").is_not_null(), *(order[rule] for rule in policy), pl.col("claim_id").fill_null("")]
+    return [
+        pl.col("known_to_on").is_not_null(),
+        *(order[rule] for rule in policy),
+        pl.col("claim_id").fill_null(""),
+    ]
 
 
 def deciding_claims(claims: pl.DataFrame, policy: Sequence[str]) -> pl.DataFrame:

@@ -74,7 +74,11 @@ def _read_integer(cell: pl.Expr) -> pl.Expr:
 
 
 def _read_boolean(cell: pl.Expr) -> pl.Expr:
-    return clean_text(cell).str.to_lowercase().replace_strict({"true": True, "false": False}, default=None, return_dtype=pl.Boolean)
+    return (
+        clean_text(cell)
+        .str.to_lowercase()
+        .replace_strict({"true": True, "false": False}, default=None, return_dtype=pl.Boolean)
+    )
 
 
 def _read_date(cell: pl.Expr) -> pl.Expr:

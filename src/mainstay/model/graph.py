@@ -90,14 +90,23 @@ class SupplyGraph:
         """Lines that make something, one row a line, with the site, firm, economy and bloc that each belongs to.
 
         The firm is the ultimate parent of the organization that runs the site; a site without a known firm stands for
-        itself. The bloc is the group that the economy belongs to at the as-of date, else the economy.
+        itself. ``is_aggregate`` marks a site that stands for several unnamed ones. The bloc is the group that the economy belongs to at the as-of date, else the economy.
         """
         base = self.base
         sites = base["sites"].select(
-            "site_id", "organization_id", pl.col("economy_id").alias("economy"), pl.col("name").alias("site_name")
+            "site_id",
+            "organization_id",
+            pl.col("economy_id").alias("economy"),
+            "is_aggregate",
         )
-        parents = pl.DataFrame(list(ultimate_parents(base).items()), schema={"organization_id": pl.String, "firm": pl.String}, orient="row")
-        blocs = pl.DataFrame(list(blocs_of(base).items()), schema={"economy": pl.String, "bloc": pl.String}, orient="row")
+        parents = pl.DataFrame(
+            list(ultimate_parents(base).items()),
+            schema={"organization_id": pl.String, "firm": pl.String},
+            orient="row",
+        )
+        blocs = pl.DataFrame(
+            list(blocs_of(base).items()), schema={"economy": pl.String, "bloc": pl.String}, orient="row"
+        )
         making = base["lines"].filter(pl.col("operation") == "make", *_valid(base))
         return (
             making.select("line_id", "product_id", pl.col("site_id").alias("site"), "share", "share_low", "share_high")
@@ -134,7 +143,7 @@ class SupplyGraph:
 def _requirement(group: str, rows: pl.DataFrame) -> Requirement:
     inputs = tuple(rows["input_id"].to_list())
     given = rows["use_share"]
-    total = given.sum()
+    total = float(given.sum())
     known = given.null_count() == 0 and total > 0
     use = tuple(float(x) / total for x in given) if known else (1.0 / len(inputs),) * len(inputs)
     return Requirement(group.lstrip("\x00"), inputs, use, known or len(inputs) == 1)
@@ -174,4 +183,6 @@ def ultimate_parents(base: Base) -> dict[str, str]:
 def blocs_of(base: Base) -> dict[str, str]:
     """Return for each economy the group it belongs to at the as-of date; the first by name where there are several."""
     held = base["memberships"].filter(*_valid(base)).sort("economy_id", "group_id")
-    return dict(held.unique("economy_id", keep="first", maintain_order=True).select("economy_id", "group_id").iter_rows())
+    return dict(
+        held.unique("economy_id", keep="first", maintain_order=True).select("economy_id", "group_id").iter_rows()
+    )

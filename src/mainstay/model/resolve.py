@@ -36,7 +36,7 @@ def apply_claims(
     winners = deciding_claims(tables["claims"], policy)
     done = dict(tables)
     for name, spec in load_schema().tables.items():
-        if name in ("claims", "sources") or done[name].height == 0:
+        if name in ("claims", "sources") or name not in done or done[name].height == 0:
             continue
         own = winners.filter(pl.col("table") == name)
         gone = None if forget is None else forget.filter(pl.col("table") == name)
@@ -52,9 +52,11 @@ def _apply(frame: pl.DataFrame, spec: TableSpec, winners: pl.DataFrame, gone: pl
             continue
         claimed = winners.filter(pl.col("field") == field.name)
         if claimed.height:
-            values = typed_claims(claimed, field).select("row_id", pl.col("typed").alias("_claimed"), _has=pl.lit(True))
+            values = typed_claims(claimed, field).select("row_id", pl.col("typed").alias("_claimed"), _has=pl.col("row_id").is_not_null())
             keyed = keyed.join(values, left_on="_key", right_on="row_id", how="left", maintain_order="left")
-            value = pl.when(pl.col("_has").fill_null(value=False)).then(pl.col("_claimed")).otherwise(pl.col(field.name))
+            value = (
+                pl.when(pl.col("_has").is_not_null()).then(pl.col("_claimed")).otherwise(pl.col(field.name))
+            )
             keyed = keyed.with_columns(value.alias(field.name)).drop("_claimed", "_has")
         if gone is not None and field.name in gone["field"]:
             keys = gone.filter(pl.col("field") == field.name)["row_id"]

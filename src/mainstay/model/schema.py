@@ -23,7 +23,19 @@ from mainstay.model.fields import FIELD_TYPES, FieldSpec
 PROVENANCE = ("source_id", "locator", "method", "grade", "known_on", "note")
 SCHEMA_VERSION = 1
 _TABLE_KEYS = {"singular", "title", "group", "description", "key", "edge", "required", "mixins", "fields"}
-_FIELD_KEYS = {"type", "unit", "default", "required", "description", "choices", "table", "scheme", "minimum", "maximum", "may_be_future"}
+_FIELD_KEYS = {
+    "type",
+    "unit",
+    "default",
+    "required",
+    "description",
+    "choices",
+    "table",
+    "scheme",
+    "minimum",
+    "maximum",
+    "may_be_future",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,11 +115,22 @@ class Schema:
         except KeyError:
             close = nearest(name, self.tables)
             msg = f"no table is called {name!r}"
-            raise UnknownNameError(msg, hint=f"did you mean {close!r}?" if close else "tables: " + ", ".join(self.tables)) from None
+            raise UnknownNameError(
+                msg, hint=f"did you mean {close!r}?" if close else "tables: " + ", ".join(self.tables)
+            ) from None
 
 
 #: groups of tables in the order in which people read them
-GROUPS = ("Places and actors", "Products", "Supply", "Indicators", "Investment", "Care", "Government", "Evidence")
+GROUPS = (
+    "Places and actors",
+    "Products",
+    "Supply",
+    "Indicators",
+    "Investment",
+    "Care",
+    "Government",
+    "Evidence",
+)
 
 
 @cache
@@ -130,7 +153,11 @@ def load_schema() -> Schema:
     True
     """
     folder = files("mainstay.model") / "schema"
-    texts = {entry.name.removesuffix(".yaml"): entry.read_text("utf-8") for entry in folder.iterdir() if entry.name.endswith(".yaml")}
+    texts = {
+        entry.name.removesuffix(".yaml"): entry.read_text("utf-8")
+        for entry in folder.iterdir()
+        if entry.name.endswith(".yaml")
+    }
     mixins = read_yaml(texts.pop("_mixins"), name="_mixins.yaml")
     tables = {name: _table(name, read_yaml(text, name=f"{name}.yaml"), mixins) for name, text in texts.items()}
     for table in tables.values():

@@ -33,10 +33,11 @@ REASONS: Mapping[str, str] = MappingProxyType(
         "identifier_invalid": "an identifier that the row cannot do without is missing or invalid",
         "name_missing": "no name",
         "period_invalid": "the year cannot be read",
+        "register_unknown": "a register that is not known",
         "status_unknown": "a status that is not known",
         "value_invalid": "a number that cannot be read or is out of range",
         "value_missing": "no value at all; missing is not zero",
-        "withdrawn": "withdrawn, and the source gives no details any more",
+        "withdrawn": "withdrawn, no longer on the list",
     }
 )
 

@@ -95,7 +95,13 @@ def field_name(text: str) -> str:
 
 
 def field_missing(
-    source: str, file: str, name: str, *, record: int | None = None, key: str | None = None, hint: str | None = None
+    source: str,
+    file: str,
+    name: str,
+    *,
+    record: int | None = None,
+    key: str | None = None,
+    hint: str | None = None,
 ) -> Problem:
     """Return the problem that a file or a record lacks a field.
 
@@ -109,7 +115,13 @@ def field_missing(
 
 
 def field_unknown(
-    source: str, file: str, name: str, *, record: int | None = None, key: str | None = None, hint: str | None = None
+    source: str,
+    file: str,
+    name: str,
+    *,
+    record: int | None = None,
+    key: str | None = None,
+    hint: str | None = None,
 ) -> Problem:
     """Return the problem that a file or a record has a field that nobody has seen before.
 

@@ -111,7 +111,9 @@ def unpack(raw: bytes, name: str) -> bytes:
             size += len(part)
             if size > limit:
                 msg = f"the file unpacks to more than {limit} bytes"
-                raise UnsafeArchiveError(msg, where=name, hint="see max_archive_bytes and max_archive_ratio in the settings")
+                raise UnsafeArchiveError(
+                    msg, where=name, hint="see max_archive_bytes and max_archive_ratio in the settings"
+                )
             if not stream.eof:
                 msg = "the gzip file ends too early"
                 raise InputError(msg, where=name)

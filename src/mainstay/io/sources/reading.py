@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from datetime import date
-from pathlib import Path
 
 import polars as pl
 
-from mainstay.errors import MainstayError, Problem
+from mainstay.errors import Problem
 from mainstay.io.sources.connector import LEFT_OUT_SCHEMA, FileCount, SourceInfo, SourceRead
-from mainstay.io.sources.file_head import head
-from mainstay.io.sources.layout import Layout
-from mainstay.io.sources.opened_file import OpenedFile, open_file
+from mainstay.io.sources.opened_file import OpenedFile
 from mainstay.model.fields import clean_text
 from mainstay.model.schema import load_schema
 
@@ -42,10 +37,15 @@ class Reading:
         """Note how many rows a file has."""
         self._read[file] = self._read.get(file, 0) + rows
 
-    def use(self, file: str, rows: int, *, merged: int = 0) -> None:
-        """Note how many rows of a file went into tables, and how many said the same as one of these."""
+    def use(self, file: str, rows: int) -> None:
+        """Note how many rows of a file went into tables."""
         self._used[file] = self._used.get(file, 0) + rows
-        self._merged[file] = self._merged.get(file, 0) + merged
+
+    def merge_same(self, file: str, rows: pl.DataFrame, columns: Sequence[str]) -> pl.DataFrame:
+        """Return the rows without those that say the same as an earlier one in all these columns, and count them."""
+        first = rows.unique(list(columns), keep="first", maintain_order=True)
+        self._merged[file] = self._merged.get(file, 0) + rows.height - first.height
+        return first
 
     def problem(self, problem: Problem) -> None:
         """Note a problem."""
@@ -60,7 +60,7 @@ class Reading:
         """List the rows that break a rule as left out, each with the first rule it breaks, and return the others."""
         reason, detail = pl.lit(None, dtype=pl.String), pl.lit(None, dtype=pl.String)
         for code, when, found in reversed(rules):
-            bad = when.fill_null(value=True)
+            bad = when.fill_null(value=False)
             reason = pl.when(bad).then(pl.lit(code)).otherwise(reason)
             detail = pl.when(bad).then(found.cast(pl.String).str.slice(0, 200)).otherwise(detail)
         judged = rows.with_columns(reason=reason, detail=detail)
@@ -73,9 +73,15 @@ class Reading:
         hits = rows.filter(bad).select(RECORD, column)
         if hits.height:
             number, found = hits.row(0)
-            text = f"{self.info.name}: {message}, in {hits.height} of {rows.height} rows; left empty"
+            text = f"{self.info.name}: {message}, in {hits.height} of {rows.height} rows"
             warning = Problem(
-                "source.value_unreadable", text, "warning", file=file, column=column, row=number + 1, found=str(found)
+                "source.value_unreadable",
+                text,
+                "warning",
+                file=file,
+                column=column,
+                row=number + 1,
+                found=str(found),
             )
             self._problems.append(warning)
 
@@ -137,66 +143,9 @@ def stamped(
 
 def clean_cells(frame: pl.DataFrame) -> pl.DataFrame:
     """Bring every text to its canonical form: plain blanks, no control characters, no blanks at the ends, empty is missing."""
-    cell = pl.col(pl.String).str.replace_all("\u00a0", " ", literal=True)
-    return frame.with_columns(clean_text(cell.str.replace_all("\r\n?", "\n").str.replace_all(_CONTROL, "")))
-
-
-@dataclass(frozen=True, slots=True)
-class TableConnector:
-    """A connector for delimited files that are read one by one.
-
-    Parameters
-    ----------
-    info : SourceInfo
-        The source.
-    layouts : tuple of Layout
-        The kinds of file it reads.
-    read_one : callable
-        Reads one file into the reading; it is given the layout that the header fits.
-    """
-
-    info: SourceInfo
-    layouts: tuple[Layout, ...]
-    read_one: Callable[[Reading, OpenedFile, Layout], None]
-
-    @property
-    def name(self) -> str:
-        """Name in the registry."""
-        return self.info.name
-
-    def describe(self) -> SourceInfo:
-        """Return what the source is."""
-        return self.info
-
-    def recognises(self, path: Path) -> bool:
-        """Tell from the header whether a file is of this source."""
-        return self.layout(path) is not None
-
-    def layout(self, path: Path) -> Layout | None:
-        """Return the layout that the header of a file fits."""
-        seen = head(path)
-        if seen.kind != "table":
-            return None
-        return next((layout for layout in self.layouts if layout.recognises(seen.fields)), None)
-
-    def read_files(self, paths: Sequence[Path]) -> SourceRead:
-        """Read files that this connector recognises."""
-        reading = Reading(self.info)
-
-        def read_one(opened: OpenedFile, path: Path) -> None:
-            self.read_one(reading, opened, self.layout(path) or self.layouts[0])
-
-        read_each(reading, paths, read_one)
-        return reading.result()
-
-
-def read_each(reading: Reading, paths: Sequence[Path], read_one: Callable[[OpenedFile, Path], None]) -> None:
-    """Open files one after the other, in order of their names; one that cannot be read is a problem, not an end."""
-    for path in sorted(paths, key=lambda path: (path.name, str(path))):
-        try:
-            read_one(open_file(path), path)
-        except (MainstayError, csv.Error, ValueError) as error:
-            reason = error.message if isinstance(error, MainstayError) else str(error)
-            hint = error.hint if isinstance(error, MainstayError) else None
-            message = f"{reading.info.name}: the file cannot be read: {reason}"
-            reading.problem(Problem("source.unreadable", message, file=path.name, hint=hint))
+    names = [name for name, dtype in frame.schema.items() if dtype == pl.String()]
+    plain = {name: pl.col(name).str.replace_all("\u00a0", " ", literal=True) for name in names}
+    one_end = {name: cell.str.replace_all("\r\n?", "\n") for name, cell in plain.items()}
+    return frame.with_columns(
+        clean_text(cell.str.replace_all(_CONTROL, "")).alias(name) for name, cell in one_end.items()
+    )

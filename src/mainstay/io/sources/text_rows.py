@@ -34,8 +34,8 @@ def text_rows(reading: Reading, opened: OpenedFile, layout: Layout) -> pl.DataFr
     Returns
     -------
     polars.DataFrame
-        Text columns for every known field (empty where the file lacks it), then fields of the family in order of
-        the file, then the record number.
+        Text columns for every known field (empty where the file lacks it), fields of the family as the header
+        spells them, and the record number.
 
     Raises
     ------
@@ -56,12 +56,17 @@ def text_rows(reading: Reading, opened: OpenedFile, layout: Layout) -> pl.DataFr
 
 
 def _frame(
-    reading: Reading, file: str, layout: Layout, header: Sequence[str], rows: Sequence[tuple[int, Sequence[str]]]
+    reading: Reading,
+    file: str,
+    layout: Layout,
+    header: Sequence[str],
+    rows: Sequence[tuple[int, Sequence[str]]],
 ) -> pl.DataFrame:
     columns: dict[str, pl.Series] = {}
     cells = list(zip(*(row for _, row in rows), strict=True)) or [()] * len(header)
-    for position, name in enumerate(layout.names(header)):
-        if name and name not in columns and (name in layout.known or layout.in_family(name)):
+    for position, plain in enumerate(layout.names(header)):
+        name = " ".join(header[position].split()) if layout.in_family(plain) else plain
+        if name and name not in columns and (plain in layout.known or layout.in_family(plain)):
             columns[name] = pl.Series(name, cells[position], dtype=pl.String)
         elif not name and any(map(str.strip, cells[position])):
             message = f"{reading.info.name}: column {position + 1} has no name and holds text; nothing was read from it"

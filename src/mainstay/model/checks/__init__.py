@@ -91,7 +91,10 @@ def run_checks(
         if rule.tables is not None:
             problems += rule.tables(rule, context)
     order = {name: i for i, name in enumerate(schema.tables)}
-    return sorted(problems, key=lambda p: (_ORDER[p.severity], order.get(p.table or "", -1), p.row or 0, p.column or "", p.code))
+    return sorted(
+        problems,
+        key=lambda p: (_ORDER[p.severity], order.get(p.table or "", -1), p.row or 0, p.column or "", p.code),
+    )
 
 
 def _cell_problems(context: Context, spec: TableSpec) -> Iterable[Problem]:

@@ -18,7 +18,10 @@ def _find(check: Check, context: Context) -> Iterable[Problem]:
         return
     spec = context.schema.tables["claims"]
     numeric = [
-        f"{table.name}.{field.name}" for table in context.schema.tables.values() for field in table if field.type.name in NUMERIC
+        f"{table.name}.{field.name}"
+        for table in context.schema.tables.values()
+        for field in table
+        if field.type.name in NUMERIC
     ]
     bare = (
         (pl.col("method") == "assumed")

@@ -37,11 +37,19 @@ def _compare(check: Check, context: Context, spec: TableSpec, field: FieldSpec, 
         # a unit conversion may move the last bits
         close = (pl.col("typed") - pl.col("held")).abs() <= 1e-9 * pl.col("typed").abs()
         differs = differs.filter(~close.fill_null(value=False))
-    text = differs.with_columns(write_text(field, pl.col("typed")).alias("typed"), write_text(field, pl.col("held")).alias("held"))
+    text = differs.with_columns(
+        write_text(field, pl.col("typed")).alias("typed"), write_text(field, pl.col("held")).alias("held")
+    )
     for row in text.head(context.limit).iter_rows(named=True):
         message = f"the claim {row['claim_id']} decides {row['typed']!r} by the policy of the base"
         yield check.problem(
-            context, spec, message, row=row["row"], key=row["row_id"], column=field.name, found=row["held"] or "(empty)"
+            context,
+            spec,
+            message,
+            row=row["row"],
+            key=row["row_id"],
+            column=field.name,
+            found=row["held"] or "(empty)",
         )
 
 

@@ -31,7 +31,10 @@ def _find(check: Check, context: Context) -> Iterable[Problem]:
         for row, (source, target) in enumerate(edges.iter_rows()):
             if source is None or target is None:
                 continue
-            ends = [nodes[text] if text in nodes else nodes.setdefault(text, graph.add_node(text)) for text in (source, target)]
+            ends = [
+                nodes[text] if text in nodes else nodes.setdefault(text, graph.add_node(text))
+                for text in (source, target)
+            ]
             rows[(ends[0], ends[1])] = row
             graph.add_edge(ends[0], ends[1], row)
         for knot in rx.strongly_connected_components(graph):
@@ -39,7 +42,12 @@ def _find(check: Check, context: Context) -> Iterable[Problem]:
             if circle:
                 path = " -> ".join([graph[a] for a, _ in circle] + [graph[circle[0][0]]])
                 yield check.problem(
-                    context, spec, "the rows run in a circle", row=rows[(circle[0][0], circle[0][1])], column=end, found=path
+                    context,
+                    spec,
+                    "the rows run in a circle",
+                    row=rows[(circle[0][0], circle[0][1])],
+                    column=end,
+                    found=path,
                 )
 
 

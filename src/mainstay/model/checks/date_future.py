@@ -14,4 +14,9 @@ def _bad(field: FieldSpec, context: Context) -> pl.Expr | None:
     return pl.col(field.name) > context.info.as_of_on
 
 
-CHECK = Check(name="date.future", title="a date lies after the as-of date of the base", hint="correct the date, or set as_of_on in base.yaml to a later day", cell=_bad)
+CHECK = Check(
+    name="date.future",
+    title="a date lies after the as-of date of the base",
+    hint="correct the date, or set as_of_on in base.yaml to a later day",
+    cell=_bad,
+)

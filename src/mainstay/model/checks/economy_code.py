@@ -21,7 +21,9 @@ def _find(check: Check, context: Context) -> Iterable[Problem]:
     if bad:
         spec = context.schema.tables["economies"]
         rows = pl.col("economy_id").is_in(bad)
-        yield from check.rows(context, spec, rows, "not an ISO 3166-1 alpha-3 code", column="economy_id", allowed=scheme.pattern)
+        yield from check.rows(
+            context, spec, rows, "not an ISO 3166-1 alpha-3 code", column="economy_id", allowed=scheme.pattern
+        )
 
 
 CHECK = Check(

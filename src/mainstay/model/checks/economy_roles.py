@@ -19,10 +19,14 @@ def _find(check: Check, context: Context) -> Iterable[Problem]:
     wanted = {context.info.home: "home", **dict.fromkeys(context.info.competitors, "competitor")}
     for economy, role in wanted.items():
         if economy not in roles:
-            yield check.problem(context, spec, f"base.yaml names {economy} as {role}, and no row has this key", found=economy)
+            yield check.problem(
+                context, spec, f"base.yaml names {economy} as {role}, and no row has this key", found=economy
+            )
         elif roles[economy] != role:
             rows = pl.col("economy_id") == economy
-            yield from check.rows(context, spec, rows, f"base.yaml says that {economy} is {role}", column="role", allowed=role)
+            yield from check.rows(
+                context, spec, rows, f"base.yaml says that {economy} is {role}", column="role", allowed=role
+            )
     strays = pl.col("role").is_in(["home", "competitor"]) & ~pl.col("economy_id").is_in(list(wanted))
     yield from check.rows(context, spec, strays, "base.yaml does not name this economy in that role", column="role")
 

@@ -13,4 +13,9 @@ def _bad(field: FieldSpec, context: Context) -> pl.Expr | None:
     return ~pl.col(field.name).str.contains("^[A-F][1-6]$") if field.type.name == "grade" else None
 
 
-CHECK = Check(name="grade.form", title="a grade is not an Admiralty grade", hint="reliability A to F and credibility 1 to 6, such as B2", cell=_bad)
+CHECK = Check(
+    name="grade.form",
+    title="a grade is not an Admiralty grade",
+    hint="reliability A to F and credibility 1 to 6, such as B2",
+    cell=_bad,
+)

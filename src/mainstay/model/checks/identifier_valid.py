@@ -23,7 +23,12 @@ def _find(check: Check, context: Context) -> Iterable[Problem]:
         known = set(identifiers.names())
         unknown = ~pl.col("scheme").is_in(sorted(known))
         yield from check.rows(
-            context, spec, unknown, "the scheme is not known", column="scheme", allowed=", ".join(sorted(known))
+            context,
+            spec,
+            unknown,
+            "the scheme is not known",
+            column="scheme",
+            allowed=", ".join(sorted(known)),
         )
         for scheme in frame["scheme"].drop_nulls().unique().sort().to_list():
             if scheme in known:

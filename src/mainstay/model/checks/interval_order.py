@@ -18,7 +18,11 @@ def ends(spec: TableSpec) -> Iterator[tuple[str, str | None, str]]:
             high = low.replace("low", "high") if low == "low" else low.replace("_low", "_high", 1)
             value = "value" if low == "low" else low.replace("_low", "", 1)
             if high in spec.columns:
-                yield low, value if value in spec.columns and spec.field(value).type.dtype == pl.Float64() else None, high
+                yield (
+                    low,
+                    value if value in spec.columns and spec.field(value).type.dtype == pl.Float64() else None,
+                    high,
+                )
 
 
 def _find(check: Check, context: Context) -> Iterable[Problem]:
@@ -26,7 +30,11 @@ def _find(check: Check, context: Context) -> Iterable[Problem]:
         spec = context.schema.tables[name]
         for low, value, high in ends(spec):
             yield from check.rows(
-                context, spec, pl.col(low) > pl.col(high), f"the lower end {low} lies above the upper end {high}", column=low
+                context,
+                spec,
+                pl.col(low) > pl.col(high),
+                f"the lower end {low} lies above the upper end {high}",
+                column=low,
             )
             if value is not None:
                 outside = (pl.col(value) < pl.col(low)) | (pl.col(value) > pl.col(high))

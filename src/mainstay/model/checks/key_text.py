@@ -13,4 +13,9 @@ def _bad(field: FieldSpec, context: Context) -> pl.Expr | None:
     return pl.col(field.name).str.contains("|", literal=True) if field.type.name == "key" else None
 
 
-CHECK = Check(name="key.text", title="a key holds a vertical bar", hint="keys of several columns are joined by it; use another character", cell=_bad)
+CHECK = Check(
+    name="key.text",
+    title="a key holds a vertical bar",
+    hint="keys of several columns are joined by it; use another character",
+    cell=_bad,
+)

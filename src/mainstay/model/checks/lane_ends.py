@@ -18,7 +18,9 @@ def _find(check: Check, context: Context) -> Iterable[Problem]:
     economies = pl.col("from_economy_id").is_not_null() & pl.col("to_economy_id").is_not_null()
     yield from check.rows(context, spec, ~(sites | economies), "the lane has no two ends of one kind")
     same = (pl.col("from_site_id") == pl.col("to_site_id")) & sites
-    yield from check.rows(context, spec, same.fill_null(value=False), "both ends are the same site", column="to_site_id")
+    yield from check.rows(
+        context, spec, same.fill_null(value=False), "both ends are the same site", column="to_site_id"
+    )
 
 
 CHECK = Check(

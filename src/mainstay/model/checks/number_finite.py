@@ -13,4 +13,9 @@ def _bad(field: FieldSpec, context: Context) -> pl.Expr | None:
     return ~pl.col(field.name).is_finite() if field.type.dtype == pl.Float64() else None
 
 
-CHECK = Check(name="number.finite", title="a number is infinite or not a number", hint="leave the cell empty where the value is not known", cell=_bad)
+CHECK = Check(
+    name="number.finite",
+    title="a number is infinite or not a number",
+    hint="leave the cell empty where the value is not known",
+    cell=_bad,
+)

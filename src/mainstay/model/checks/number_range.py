@@ -19,4 +19,9 @@ def _bad(field: FieldSpec, context: Context) -> pl.Expr | None:
     return below | above
 
 
-CHECK = Check(name="number.range", title="a number lies outside its limits", hint="correct the number; an unknown value stays empty", cell=_bad)
+CHECK = Check(
+    name="number.range",
+    title="a number lies outside its limits",
+    hint="correct the number; an unknown value stays empty",
+    cell=_bad,
+)

@@ -14,4 +14,9 @@ def _bad(field: FieldSpec, context: Context) -> pl.Expr | None:
     return ~pl.col(field.name).str.contains(PERIOD_PATTERN) if field.type.name == "period" else None
 
 
-CHECK = Check(name="period.form", title="a period cannot be read", hint="write 2024, 2024-Q3, 2024-06 or 2024-06-30", cell=_bad)
+CHECK = Check(
+    name="period.form",
+    title="a period cannot be read",
+    hint="write 2024, 2024-Q3, 2024-06 or 2024-06-30",
+    cell=_bad,
+)

@@ -26,7 +26,9 @@ def _find(check: Check, context: Context) -> Iterable[Problem]:
                 yield from _dangling(check, context, spec, field)
     for table, users in absent.items():
         target = context.schema.tables[table]
-        yield check.problem(context, target, "the table is missing, and other tables refer to it", found=", ".join(users))
+        yield check.problem(
+            context, target, "the table is missing, and other tables refer to it", found=", ".join(users)
+        )
 
 
 def _dangling(check: Check, context: Context, spec: TableSpec, field: FieldSpec) -> Iterable[Problem]:

@@ -13,4 +13,9 @@ def _bad(field: FieldSpec, context: Context) -> pl.Expr | None:
     return None if field.type.name != "share" else (pl.col(field.name) < 0) | (pl.col(field.name) > 1)
 
 
-CHECK = Check(name="share.range", title="a share lies outside 0 to 1", hint="write 40 % as 0.4; an unknown share stays empty", cell=_bad)
+CHECK = Check(
+    name="share.range",
+    title="a share lies outside 0 to 1",
+    hint="write 40 % as 0.4; an unknown share stays empty",
+    cell=_bad,
+)

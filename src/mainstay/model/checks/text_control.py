@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from mainstay.model.checks.check import Check, Context
-from mainstay.model.fields import FieldSpec, TEXT_TYPES
+from mainstay.model.fields import TEXT_TYPES, FieldSpec
 
 
 def _bad(field: FieldSpec, context: Context) -> pl.Expr | None:
@@ -13,4 +13,9 @@ def _bad(field: FieldSpec, context: Context) -> pl.Expr | None:
     return pl.col(field.name).str.contains(r"[\x00-\x08\x0b-\x1f\x7f]") if field.type.name in TEXT_TYPES else None
 
 
-CHECK = Check(name="text.control", title="a text holds control characters", hint="remove them; only line breaks and tabs may stand in a text", cell=_bad)
+CHECK = Check(
+    name="text.control",
+    title="a text holds control characters",
+    hint="remove them; only line breaks and tabs may stand in a text",
+    cell=_bad,
+)

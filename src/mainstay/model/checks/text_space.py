@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from mainstay.model.checks.check import Check, Context
-from mainstay.model.fields import FieldSpec, TEXT_TYPES
+from mainstay.model.fields import TEXT_TYPES, FieldSpec
 
 
 def _bad(field: FieldSpec, context: Context) -> pl.Expr | None:
@@ -16,4 +16,9 @@ def _bad(field: FieldSpec, context: Context) -> pl.Expr | None:
     return (text != text.str.strip_chars()) | (text == "")
 
 
-CHECK = Check(name="text.space", title="a text is empty or begins or ends with space", hint="remove the space; leave the cell empty where there is no text", cell=_bad)
+CHECK = Check(
+    name="text.space",
+    title="a text is empty or begins or ends with space",
+    hint="remove the space; leave the cell empty where there is no text",
+    cell=_bad,
+)

@@ -36,7 +36,9 @@ def _claims(check: Check, context: Context) -> Iterable[Problem]:
     if frame["unit"].null_count() == frame.height:
         return
     spec = context.schema.tables["claims"]
-    for table, field, unit in frame.select("table", "field", "unit").drop_nulls().unique().sort("table", "field").iter_rows():
+    for table, field, unit in (
+        frame.select("table", "field", "unit").drop_nulls().unique().sort("table", "field").iter_rows()
+    ):
         target = context.schema.tables.get(table)
         if target is None or field not in target.columns:
             continue

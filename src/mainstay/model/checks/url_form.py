@@ -13,4 +13,9 @@ def _bad(field: FieldSpec, context: Context) -> pl.Expr | None:
     return ~pl.col(field.name).str.contains("^https?://[^ ]+$") if field.type.name == "url" else None
 
 
-CHECK = Check(name="url.form", title="an address does not begin with https:// or http://", hint="write the whole address", cell=_bad)
+CHECK = Check(
+    name="url.form",
+    title="an address does not begin with https:// or http://",
+    hint="write the whole address",
+    cell=_bad,
+)

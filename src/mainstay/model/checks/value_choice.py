@@ -13,4 +13,9 @@ def _bad(field: FieldSpec, context: Context) -> pl.Expr | None:
     return None if field.choices is None else ~pl.col(field.name).is_in(list(field.choices))
 
 
-CHECK = Check(name="value.choice", title="a value is not one of those allowed", hint="use one of the allowed words exactly", cell=_bad)
+CHECK = Check(
+    name="value.choice",
+    title="a value is not one of those allowed",
+    hint="use one of the allowed words exactly",
+    cell=_bad,
+)

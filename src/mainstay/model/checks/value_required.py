@@ -13,4 +13,9 @@ def _bad(field: FieldSpec, context: Context) -> pl.Expr | None:
     return pl.col(field.name).is_null() if field.required else None
 
 
-CHECK = Check(name="value.required", title="a value that the row cannot do without is missing", hint="fill the cell, or take the row out", cell=_bad)
+CHECK = Check(
+    name="value.required",
+    title="a value that the row cannot do without is missing",
+    hint="fill the cell, or take the row out",
+    cell=_bad,
+)

@@ -57,13 +57,9 @@ def parse(text: str) -> AtcCode:
     """
     value = clean(text)
     if not _SHAPE.fullmatch(value):
-        reason = (
-            "an ATC code is a letter, two digits, a letter, a letter and two digits, cut off at any level"
-        )
+        reason = "an ATC code is a letter, two digits, a letter, a letter and two digits, cut off at any level"
         hint = "this is a veterinary code; take the Q off" if _SHAPE.fullmatch(value[1:]) else None
-        raise IdentifierError(
-            reason, hint=hint if value.startswith("Q") else "check O against 0 and I against 1"
-        )
+        raise IdentifierError(reason, hint=hint if value.startswith("Q") else "check O against 0 and I against 1")
     if value[0] not in _MAIN_GROUPS:
         reason = f"there is no anatomical main group {value[0]}"
         raise IdentifierError(reason, hint=f"the groups are {', '.join(_MAIN_GROUPS)}")

@@ -46,9 +46,7 @@ def parse(text: str) -> Duns:
         raise IdentifierError(reason, hint="12 letters and digits are a UEI" if len(value) == 12 else None)
     if len(value) != 9:
         reason = f"{len(value)} digits, a DUNS number has 9"
-        hint = (
-            "13 digits are DUNS+4: take the last four off" if len(value) == 13 else "was a leading zero lost?"
-        )
+        hint = "13 digits are DUNS+4: take the last four off" if len(value) == 13 else "was a leading zero lost?"
         raise IdentifierError(reason, hint=hint)
     if value == "000000000":
         reason = "zeros alone stand for a number that is not known"

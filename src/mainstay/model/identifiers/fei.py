@@ -43,9 +43,7 @@ def parse(text: str) -> Fei:
         raise IdentifierError(reason)
     if len(value) not in (7, 10):
         reason = f"{len(value)} digits, an FEI has 7 or 10"
-        hint = (
-            "9 digits are a DUNS number" if len(value) == 9 else "were leading zeros lost in a spreadsheet?"
-        )
+        hint = "9 digits are a DUNS number" if len(value) == 9 else "were leading zeros lost in a spreadsheet?"
         raise IdentifierError(reason, hint=hint)
     if not value.strip("0"):
         reason = "zeros alone stand for a number that is not known"

@@ -69,9 +69,7 @@ def parse(text: str) -> Icd10Code:
         detail = cleaned[3:]
     if not _CM.fullmatch(category + detail):
         reason = "an ICD-10 code is a letter, a digit, a digit or letter and, after a point, up to four more"
-        marked = (
-            "take the dagger or asterisk off" if cleaned[-1] in "*+" else "check O against 0 and I against 1"
-        )
+        marked = "take the dagger or asterisk off" if cleaned[-1] in "*+" else "check O against 0 and I against 1"
         raise IdentifierError(reason, hint=marked)
     return Icd10Code(category, detail)
 

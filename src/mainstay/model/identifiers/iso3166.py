@@ -144,9 +144,7 @@ def parse(text: str) -> Country:
     if len(holders) == 1:
         return holders[0]
     if holders:
-        former = " and ".join(
-            f"{country.name} ({country.alpha3}, until {country.valid_to})" for country in holders
-        )
+        former = " and ".join(f"{country.name} ({country.alpha3}, until {country.valid_to})" for country in holders)
         reason = f"{code} was given to {former}"
         raise IdentifierError(reason, hint="write the alpha-3 code")
     reason = f"no country has or had the ISO 3166 code {code!r}"

@@ -89,6 +89,5 @@ SCHEME = Scheme(
     normalise=normalise,
     is_valid=is_valid,
     url=url,
-    note="One study may be in several registers and one programme has many studies; an NCT identifier is not"
-    " an asset.",
+    note="One study may be in several registers and one programme has many studies; an NCT identifier is not an asset.",
 )

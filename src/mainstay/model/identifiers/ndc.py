@@ -157,17 +157,14 @@ def ten_digit_forms(text: str) -> tuple[str, ...]:
     ('16729-447-05', '16729-0447-5')
     """
     code = parse(text)
-    segments = (
-        (code.labeler, code.product) if code.package is None else (code.labeler, code.product, code.package)
-    )
+    segments = (code.labeler, code.product) if code.package is None else (code.labeler, code.product, code.package)
     if tuple(map(len, code.written)) in {form[: len(segments)] for form in _TEN_DIGIT_FORMS}:
         return ("-".join(code.written),)
     found = []
     for form in _TEN_DIGIT_FORMS:
         shortened = [segment[len(segment) - width :] for segment, width in zip(segments, form, strict=False)]
         zeros_only = all(
-            segment[: len(segment) - width].strip("0") == ""
-            for segment, width in zip(segments, form, strict=False)
+            segment[: len(segment) - width].strip("0") == "" for segment, width in zip(segments, form, strict=False)
         )
         if zeros_only:
             found.append("-".join(shortened))

@@ -122,8 +122,7 @@ def url(text: str) -> str | None:
 SCHEME = Scheme(
     name="uei",
     title="Unique Entity ID",
-    pattern="12 letters and digits without O and I, the first not 0, no nine digits in a row, the last "
-    "a check digit",
+    pattern="12 letters and digits without O and I, the first not 0, no nine digits in a row, the last a check digit",
     authority="United States General Services Administration, SAM.gov",
     examples=("GM1XX56LEP58", "YNDUZMUZF8H8", "T53MCMLTWK59", "UYDJJ1S8DR85"),
     bad_examples=("GM1XX56LEP59", "GM1XX56LEP5", "GM1XX56LEPO8", "0M1XX56LEP58", "AB123456789C", ""),
@@ -131,6 +130,5 @@ SCHEME = Scheme(
     normalise=normalise,
     is_valid=is_valid,
     url=url,
-    note="Names a registered entity, and one company may have hundreds. The check digit misses many single "
-    "errors.",
+    note="Names a registered entity, and one company may have hundreds. The check digit misses many single errors.",
 )

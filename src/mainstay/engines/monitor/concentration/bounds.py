@@ -94,7 +94,7 @@ def box(low: Array, high: Array) -> tuple[Array, Array]:
     return tight_low, tight_high
 
 
-def hhi_of_box(low: Array, high: Array, *, unlisted: float = 0.0) -> Interval:
+def hhi_of_box(low: Array, high: Array, *, unlisted: float = 0.0, several: NDArray[np.bool_] | None = None) -> Interval:
     """Bound HHI over all shares within limits that sum to 1.
 
     Parameters
@@ -104,6 +104,9 @@ def hhi_of_box(low: Array, high: Array, *, unlisted: float = 0.0) -> Interval:
     unlisted : float
         Share that is known to come from sources nobody has named. They may be many small ones (lower end) or one
         (upper end).
+    several : numpy.ndarray of bool of shape (n,), optional
+        Which of the sources stand for several that nobody has named; like the unlisted share they may be many small ones
+        or one.
 
     Returns
     -------
@@ -121,15 +124,23 @@ def hhi_of_box(low: Array, high: Array, *, unlisted: float = 0.0) -> Interval:
     named = max(0.0, 1.0 - unlisted)
     if low.size == 0:
         return Interval(0.0, unlisted**2)
-    even = _water_fill(low, high, named)
-    lower = float(np.square(even).sum())
+    lower = _even(low, high, named, several)
     upper = _secant_maximum(low, high, named) + unlisted**2
     return Interval(lower, min(1.0, max(lower, upper)))
 
 
+def _even(low: Array, high: Array, total: float, several: NDArray[np.bool_] | None) -> float:
+    """Return the least sum of squares; what can be split among many counts for nothing and takes all it can."""
+    if several is None or not several.any():
+        return float(np.square(_water_fill(low, high, total)).sum())
+    split = min(float(high[several].sum()), total - float(low[~several].sum()))
+    rest = _water_fill(low[~several], high[~several], total - max(split, 0.0))
+    return float(np.square(rest).sum())
+
+
 def _water_fill(low: Array, high: Array, total: float) -> Array:
     """Return the most even shares within limits that sum to ``total`` (as near to it as the limits allow)."""
-    if low.sum() >= total:
+    if low.size == 0 or low.sum() >= total:
         return low
     if high.sum() <= total:
         return high

@@ -1,9 +1,10 @@
 """Single points of failure: the smallest sets of sites, firms or economies whose loss ends all known supply of a product.
 
-A product is dead when all its known lines are lost, or when for one of its needs every input that could serve is dead. The
-product with its tree of needs is thus a fault tree, and the question is its smallest cut sets (Vesely et al., *Fault Tree
-Handbook*, NUREG-0492, 1981). Since one maker may stand at several tiers the tree is not a plain network; the smallest cut
-is found exactly: first every single maker, then an integer program (HiGHS) over makers and products.
+A product is dead when all its known lines are lost, or when for one of its needs every input that could serve is
+dead. The product with its tree of needs is thus a fault tree, and the question is its smallest cut sets (Vesely et
+al., *Fault Tree Handbook*, NUREG-0492, 1981). Since one maker may stand at several tiers the tree is not a plain
+network; the smallest cut is found exactly: first every single maker, then an integer program (HiGHS) over makers and
+products.
 """
 
 from __future__ import annotations
@@ -20,8 +21,8 @@ from mainstay.model.graph import Requirement
 class Cuts:
     """Smallest cut sets of one product.
 
-    ``size`` is None where no loss of known makers ends the supply: nobody is known to make the product or any one of its
-    needs. ``sets`` are all smallest sets, or the first ones in order where ``more`` is true.
+    ``size`` is None where no loss of known makers ends the supply: nobody is known to make the product or any one of
+    its needs. ``sets`` are all smallest sets, or the first ones in order where ``more`` is true.
     """
 
     size: int | None
@@ -41,11 +42,14 @@ class FaultTree:
         Known makers of each product.
     needs : mapping of str to tuple of Requirement
         Needs of each product.
+    lasting : frozenset of str
+        Makers that cannot be lost as one, because they stand for several that nobody has named.
     """
 
     order: Sequence[str]
     makers: Mapping[str, frozenset[str]]
     needs: Mapping[str, tuple[Requirement, ...]]
+    lasting: frozenset[str] = frozenset()
 
     def dead(self, lost: frozenset[str]) -> set[str]:
         """Return the products of which nothing can be made when some makers are lost.
@@ -98,7 +102,7 @@ def smallest_cuts(tree: FaultTree, products: Sequence[str], *, limit: int) -> di
     >>> smallest_cuts(tree, ["pill"], limit=5)["pill"].sets
     (('A',),)
     """
-    everyone = sorted(frozenset().union(*tree.makers.values())) if tree.makers else []
+    everyone = sorted(frozenset().union(*tree.makers.values()) - tree.lasting) if tree.makers else []
     ends = {name: tree.dead(frozenset([name])) for name in everyone}
     found = {}
     for product in products:
@@ -107,7 +111,11 @@ def smallest_cuts(tree: FaultTree, products: Sequence[str], *, limit: int) -> di
             found[product] = Cuts(1, tuple(single[:limit]), len(single) > limit)
         elif not _needs_anything(tree, product):
             own = tuple(sorted(tree.makers.get(product, frozenset())))
-            found[product] = Cuts(len(own), (own,), more=False) if own else Cuts(None, (), more=False)
+            found[product] = (
+                Cuts(len(own), (own,), more=False)
+                if own and tree.lasting.isdisjoint(own)
+                else Cuts(None, (), more=False)
+            )
         else:
             found[product] = _by_integer_program(tree, product, limit)
     return found
@@ -134,8 +142,8 @@ def _by_integer_program(tree: FaultTree, product: str, limit: int) -> Cuts:
 class _Program:
     """Integer program of one product: fewest makers lost such that the product is dead.
 
-    Columns: one per maker (lost), one per product (dead), one per product with makers (all lines lost), one per need (all
-    inputs dead). A column may be 1 only if what it stands for is true; the product asked about must be dead.
+    Columns: one per maker (lost), one per product (dead), one per product with makers (all lines lost), one per need
+    (all inputs dead). A column may be 1 only if what it stands for is true; the product asked about must be dead.
     """
 
     def __init__(self, tree: FaultTree, product: str) -> None:
@@ -146,6 +154,7 @@ class _Program:
         for name in self.names:
             self._add_product(tree, name)
         self.fixed = self.column["dead", product]
+        self.lasting = [i for i, name in enumerate(self.makers) if name in tree.lasting]
 
     def _new(self, *key: str) -> int:
         return self.column.setdefault(tuple(key), len(self.column))  # type: ignore[arg-type]  # keys have 2 or 3 parts
@@ -170,27 +179,24 @@ class _Program:
 
     def cuts(self) -> Iterator[tuple[str, ...]]:
         """Yield cut sets, smallest first; each is forbidden afterwards together with everything that contains it."""
-        import highspy
+        from scipy.optimize import Bounds, LinearConstraint, milp
+        from scipy.sparse import csr_array
 
-        solver = highspy.Highs()
-        solver.setOptionValue("output_flag", False)  # noqa: FBT003  # signature of the library
-        solver.setOptionValue("threads", 1)
         count, makers = len(self.column), len(self.makers)
-        low = np.zeros(count)
+        low, high, cost = np.zeros(count), np.ones(count), np.zeros(count)
         low[self.fixed] = 1.0
-        cost = np.zeros(count)
+        high[self.lasting] = 0.0
         cost[:makers] = 1.0
-        solver.addVars(count, low, np.ones(count))
-        solver.changeColsCost(count, np.arange(count, dtype=np.int32), cost)
-        kinds = np.array([highspy.HighsVarType.kInteger] * count)
-        solver.changeColsIntegrality(count, np.arange(count, dtype=np.int32), kinds)
-        for columns, values, upper in self.rows:
-            solver.addRow(-highspy.kHighsInf, upper, len(columns), np.array(columns, dtype=np.int32), np.array(values))
+        rows = list(self.rows)
         while True:
-            solver.run()
-            if solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+            places = np.repeat(np.arange(len(rows)), [len(columns) for columns, _, _ in rows])
+            columns = np.concatenate([columns for columns, _, _ in rows])
+            values = np.concatenate([values for _, values, _ in rows])
+            matrix = csr_array((values, (places, columns)), shape=(len(rows), count))
+            limits = LinearConstraint(matrix, -np.inf, np.array([upper for _, _, upper in rows]))
+            solved = milp(cost, integrality=np.ones(count), bounds=Bounds(low, high), constraints=limits)
+            if not solved.success:
                 return
-            values = np.array(solver.getSolution().col_value[:makers])
-            lost = np.flatnonzero(values > 0.5).astype(np.int32)  # noqa: PLR2004  # halfway between 0 and 1
+            lost = np.flatnonzero(solved.x[:makers] > 0.5)
             yield tuple(self.makers[i] for i in lost)
-            solver.addRow(-highspy.kHighsInf, len(lost) - 1.0, len(lost), lost, np.ones(len(lost)))
+            rows.append((lost.tolist(), [1.0] * len(lost), len(lost) - 1.0))

@@ -1,9 +1,9 @@
 """Dependence through all tiers: what part of a product's output is lost if some lines stop.
 
-A product is made at the pace of its scarcest need (Leontief minimum): its own lines that are left, and each of its inputs;
-inputs that replace one another add up in the proportion in which they are used today. All lines of a product draw on one
-common supply of each input, so lines that are left may use what lost lines no longer need. That is the most hopeful way in
-which stocks and substitution can be left out, and no lower loss is possible without them.
+A product is made at the pace of its scarcest need (Leontief minimum): its own lines that are left, and each of its
+inputs; inputs that replace one another add up in the proportion in which they are used today. All lines of a product
+draw on one common supply of each input, so lines that are left may use what lost lines no longer need. That is the
+most hopeful way in which stocks and substitution can be left out, and no lower loss is possible without them.
 """
 
 from __future__ import annotations
@@ -23,9 +23,9 @@ Array = NDArray[np.float64]
 class Loss:
     """Fraction of output lost for each party whose lines stop, each an array of shape (parties,).
 
-    ``direct`` counts only the product's own lines, ``mean`` all tiers, both as means of the posterior; ``p05`` and ``p95``
-    are its quantiles; ``low`` and ``high`` hold for every set of shares that agrees with what is known about the makers
-    that the base names.
+    ``direct`` counts only the product's own lines, ``mean`` all tiers, both as means of the posterior; ``p05`` and
+    ``p95`` are its quantiles; ``low`` and ``high`` hold for every set of shares that agrees with what is known about
+    the makers that the base names.
     """
 
     direct: Array

@@ -1,8 +1,8 @@
 """Hidden concentration: many finished-dose makers that all hang on few makers of the active ingredient.
 
-Socal et al., "Competition and vulnerabilities in the global supply chain for US generic active pharmaceutical ingredients",
-*Health Affairs* 42(3), 2023: at least 4 finished-dose makers and at most 3 makers of the active ingredient; more than one
-market in five was of this kind.
+Socal et al., "Competition and vulnerabilities in the global supply chain for US generic active pharmaceutical
+ingredients", *Health Affairs* 42(3), 2023: at least 4 finished-dose makers and at most 3 makers of the active
+ingredient; more than one market in five was of this kind.
 """
 
 from __future__ import annotations

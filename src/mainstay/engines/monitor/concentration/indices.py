@@ -1,7 +1,7 @@
 """Indices of concentration over shares that are known.
 
-Sources: Hirschman 1964 ("The paternity of an index"), US DOJ and FTC, *Merger Guidelines* 2023, section 2.1. All indices are
-on the scale from 0 to 1; antitrust practice multiplies the Herfindahl-Hirschman index by 10,000.
+Sources: Hirschman 1964 ("The paternity of an index"), US DOJ and FTC, *Merger Guidelines* 2023, section 2.1. All
+indices are on the scale from 0 to 1; antitrust practice multiplies the Herfindahl-Hirschman index by 10,000.
 """
 
 from __future__ import annotations
@@ -34,7 +34,9 @@ def normalised(volumes: ArrayLike) -> NDArray[np.float64]:
     """
     values = np.asarray(volumes, dtype=np.float64)
     if values.size == 0 or not np.isfinite(values).all() or (values < 0).any() or values.sum() <= 0:
-        problem = Problem("share.invalid", "volumes must be finite, none negative, one above zero", found=str(volumes)[:200])
+        problem = Problem(
+            "share.invalid", "volumes must be finite, none negative, one above zero", found=str(volumes)[:200]
+        )
         msg = "shares cannot be formed"
         raise InputError(msg, [problem])
     shares: NDArray[np.float64] = values / values.sum()

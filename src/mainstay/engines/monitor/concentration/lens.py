@@ -4,8 +4,8 @@
 * economic: output lost if every economy but home stopped, times criticality for the economy / 5;
 * national security: output lost if all strategic competitors stopped, times criticality for security / 5.
 
-Criticality stays a separate column: likelihood and consequence are different things (Fragility and Criticality practice of
-the US Department of Defense), and a product without criticality has no score, not a score of zero.
+Criticality stays a separate column: likelihood and consequence are different things (Fragility and Criticality
+practice of the US Department of Defense), and a product without criticality has no score, not a score of zero.
 """
 
 from __future__ import annotations

@@ -88,8 +88,8 @@ def listing_metrics(approvals: pl.DataFrame, economies: pl.DataFrame) -> list[Me
     """
     found = []
     if approvals.height:
-        single_site = float((approvals["sites"] == 1).mean() or 0.0)
-        single_economy = float((approvals["economies"] == 1).mean() or 0.0)
+        single_site = int((approvals["sites"] == 1).sum()) / approvals.height
+        single_economy = int((approvals["economies"] == 1).sum()) / approvals.height
         found += [
             Metric.exact("generic_approvals_listed", approvals.height, "approval"),
             Metric("finished_dose_single_facility_share", single_site, "share", None, single_site),

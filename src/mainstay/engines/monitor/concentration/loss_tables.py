@@ -51,7 +51,9 @@ def dependence_table(base: Base, graph: SupplyGraph, markets: dict[str, Market],
         for product, loss in losses(graph, markets, "economy", list(parties.values()), products=part).items():
             if product in wanted:
                 rows += [
-                    (product, *facts[product], name, *_row(loss, i)) for i, name in enumerate(parties) if loss.high[i] > 0
+                    (product, *facts[product], name, *_row(loss, i))
+                    for i, name in enumerate(parties)
+                    if loss.high[i] > 0
                 ]
     head = dict.fromkeys(("product_id", "product", "tier", "economy_id"), pl.String())
     table = pl.DataFrame(rows, schema={**head, **LOSS_COLUMNS}, orient="row")
@@ -86,7 +88,9 @@ def exposure_table(base: Base, graph: SupplyGraph, markets: dict[str, Market], f
         loss = losses(graph, markets, "economy", parties, products=below)[product]
         rows["economic"].append((product, _words(economies - home), _row(loss, 0)))
         rows["national_security"].append((product, _words(economies & rivals), _row(loss, 1)))
-        sites = sorted({label for name in below for label in markets[name].labels["site"]})
+        sites = sorted(frozenset().union(*(markets[name].named_sources("site") for name in below)))
+        if not sites:
+            continue
         by_site = losses(graph, markets, "site", [frozenset([name]) for name in sites], products=below)[product]
         worst = int(np.argmax(by_site.mean))
         rows["health"].append((product, sites[worst], _row(by_site, worst)))
@@ -98,5 +102,9 @@ def _words(labels: Iterable[str]) -> str | None:
 
 
 def _losses(rows: list[tuple[str, str | None, tuple[float, ...]]]) -> pl.DataFrame:
-    schema = {"product_id": pl.String(), "culprit": pl.String(), **{name: COLUMNS.get(name, pl.Float64()) for name in LOSS_COLUMNS}}
+    schema = {
+        "product_id": pl.String(),
+        "culprit": pl.String(),
+        **{name: COLUMNS.get(name, pl.Float64()) for name in LOSS_COLUMNS},
+    }
     return pl.DataFrame([(name, culprit, *loss) for name, culprit, loss in rows], schema=schema, orient="row")

@@ -31,6 +31,8 @@ class Market:
         Whether the lines are known to be all there are.
     draws, seed : int
         How many sets of shares to draw, and the seed.
+    several : numpy.ndarray of bool of shape (lines,), optional
+        Lines at sites that stand for several unnamed ones.
     """
 
     product: str
@@ -41,6 +43,7 @@ class Market:
     complete: bool
     draws: int
     seed: int
+    several: NDArray[np.bool_] | None = None
 
     @property
     def size(self) -> int:
@@ -76,7 +79,13 @@ class Market:
     def drawn(self) -> Draws:
         """Shares that agree with what is known."""
         return draw_shares(
-            self.share, self.low, self.high, complete=self.complete, draws=self.draws, seed=self.seed, name=self.product
+            self.share,
+            self.low,
+            self.high,
+            complete=self.complete,
+            draws=self.draws,
+            seed=self.seed,
+            name=self.product,
         )
 
     def sources(self, geography: str) -> list[str]:
@@ -100,7 +109,17 @@ class Market:
     def hhi(self, geography: str) -> Interval:
         """Bound HHI by what is known."""
         low, high = self.limits_of(geography)
-        return hhi_of_box(*_tight(low, high, self.unlisted), unlisted=self.unlisted)
+        several = None
+        if self.several is not None and geography in ("site", "firm"):
+            several = self.several.astype(np.float64) @ self.belongs(geography) > 0
+        return hhi_of_box(*_tight(low, high, self.unlisted), unlisted=self.unlisted, several=several)
+
+    def named_sources(self, geography: str) -> frozenset[str]:
+        """Return the makers without those that stand for several unnamed ones."""
+        if self.several is None or geography not in ("site", "firm"):
+            return frozenset(self.labels[geography])
+        unnamed = {label for label, many in zip(self.labels[geography], self.several, strict=True) if many}
+        return frozenset(self.labels[geography]) - unnamed
 
     def lost(self, geography: str) -> tuple[Array, Array]:
         """Bound the share that is lost with each maker; unnamed makers may belong to anyone."""
@@ -141,5 +160,6 @@ def markets(
         rows = lines.get(product, makers.clear())
         share, low, high = (rows[name].cast(pl.Float64).to_numpy() for name in ("share", "share_low", "share_high"))
         labels = {name: rows[name].to_list() for name in geographies}
-        found[product] = Market(product, labels, share, low, high, bool(complete), draws, seed)
+        several = rows["is_aggregate"].fill_null(value=False).to_numpy()
+        found[product] = Market(product, labels, share, low, high, bool(complete), draws, seed, several)
     return found

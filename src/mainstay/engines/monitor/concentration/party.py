@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from mainstay.core.suggest import nearest
 from mainstay.errors import InputError, Problem, UnknownNameError
 from mainstay.model.base import Base
-from mainstay.model.graph import SupplyGraph, ultimate_parents
+from mainstay.model.graph import ultimate_parents
 
 KINDS = ("economy", "firm", "site")
 
@@ -21,15 +21,13 @@ class Party:
     labels: frozenset[str]
 
 
-def read_party(base: Base, graph: SupplyGraph, text: str) -> Party:
+def read_party(base: Base, text: str) -> Party:
     """Read who is lost.
 
     Parameters
     ----------
     base : Base
         The base.
-    graph : SupplyGraph
-        Its graph.
     text : str
         Kind and key joined by a colon; several keys are joined by commas. A group of economies stands for its members,
         a firm for everything it owns.
@@ -43,7 +41,9 @@ def read_party(base: Base, graph: SupplyGraph, text: str) -> Party:
     """
     kind, _, keys = text.partition(":")
     if kind not in KINDS or not keys:
-        problem = Problem("lose.form", "not of the form kind:key", found=text, allowed="economy:CHN, firm:pfizer, site:...")
+        problem = Problem(
+            "lose.form", "not of the form kind:key", found=text, allowed="economy:CHN, firm:pfizer, site:..."
+        )
         msg = "it is not clear who is lost"
         raise InputError(msg, [problem])
     labels: set[str] = set()

@@ -1,8 +1,8 @@
 """Shares that agree with what is known, drawn at random: the Dirichlet posterior.
 
-What is known of a line's share enters as its limits; what is left over is spread over the lines of unknown share with a
-flat Dirichlet distribution, the usual prior of ignorance on a simplex (Gelman et al., *Bayesian Data Analysis* 3e, 2013,
-section 3.4). The spread of the draws is our uncertainty about the shares, not a forecast.
+What is known of a line's share enters as its limits; what is left over is spread over the lines of unknown share with
+a flat Dirichlet distribution, the usual prior of ignorance on a simplex (Gelman et al., *Bayesian Data Analysis* 3e,
+2013, section 3.4). The spread of the draws is our uncertainty about the shares, not a forecast.
 """
 
 from __future__ import annotations
@@ -33,9 +33,7 @@ class Draws:
     unlisted: Array
 
 
-def draw_shares(
-    share: Array, low: Array, high: Array, *, complete: bool, draws: int, seed: int, name: str
-) -> Draws:
+def draw_shares(share: Array, low: Array, high: Array, *, complete: bool, draws: int, seed: int, name: str) -> Draws:
     """Draw shares of the lines of one market.
 
     Parameters

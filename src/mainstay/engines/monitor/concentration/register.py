@@ -15,8 +15,10 @@ def registered_sites(operations: pl.DataFrame, sites: pl.DataFrame) -> pl.DataFr
     polars.DataFrame
         ``operation``, ``economy_id``, ``sites``, ``share``.
     """
-    placed = operations.select("site_id", "operation").unique().join(
-        sites.select("site_id", "economy_id"), on="site_id", how="inner"
+    placed = (
+        operations.select("site_id", "operation")
+        .unique()
+        .join(sites.select("site_id", "economy_id"), on="site_id", how="inner")
     )
     counts = placed.group_by("operation", "economy_id").agg(pl.len().cast(pl.Int64).alias("sites"))
     return counts.with_columns(share=pl.col("sites") / pl.col("sites").sum().over("operation")).sort(

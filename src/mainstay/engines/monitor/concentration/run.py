@@ -55,8 +55,9 @@ def run_concentration(
     -------
     Result
         Tables ``concentration``, ``hidden``, ``cut_sets``, ``dependence``, ``exposure``, ``unknowns``, ``presets``,
-        ``labelers``, ``approvals``, ``listings_by_economy``, ``registered_sites``, ``shortages``. The metrics are defined
-        in `listing_metrics`, `register_metrics`, `shortage_metrics` and in the reference page on concentration.
+        ``labelers``, ``approvals``, ``listings_by_economy``, ``registered_sites``, ``shortages``. The metrics are
+        defined in `listing_metrics`, `register_metrics`, `shortage_metrics` and in the reference page on
+        concentration.
 
     Raises
     ------
@@ -74,7 +75,7 @@ def run_concentration(
     """
     work = _Work(base, seed)
     chosen = work.choose(tier, product)
-    party = None if lose is None else read_party(base, work.graph, lose)
+    party = None if lose is None else read_party(base, lose)
     concentration = measures((work.markets[name] for name in chosen), work.names, work.tiers, GEOGRAPHIES)
     cut_sets = work.cut_sets(chosen)
     hidden = hidden_concentration(work.graph, work.markets, work.tiers).filter(pl.col("product_id").is_in(chosen))
@@ -83,7 +84,9 @@ def run_concentration(
         "hidden": hidden,
         "cut_sets": cut_sets,
         "dependence": dependence_table(base, work.graph, work.markets, chosen),
-        "exposure": exposure_table(base, work.graph, work.markets, [name for name in work.finished if name in set(chosen)]),
+        "exposure": exposure_table(
+            base, work.graph, work.markets, [name for name in work.finished if name in set(chosen)]
+        ),
         "unknowns": unknowns(work.graph, work.markets, base["products"]).filter(pl.col("product_id").is_in(chosen)),
         "presets": apply_presets(base, concentration),
         **work.counted,
@@ -111,7 +114,11 @@ class _Work:
     @cached_property
     def markets(self) -> dict[str, Market]:
         return markets(
-            self.graph.makers, self.base["products"], GEOGRAPHIES, draws=whole("posterior_draws"), seed=self.seed
+            self.graph.makers,
+            self.base["products"],
+            GEOGRAPHIES,
+            draws=whole("posterior_draws"),
+            seed=self.seed,
         )
 
     @cached_property
@@ -173,7 +180,9 @@ class _Work:
         rows = []
         for level in CUT_LEVELS:
             makers = {name: frozenset(market.labels[level]) for name, market in self.markets.items()}
-            tree = FaultTree(self.graph.products, makers, self.graph.requirements)
+            named = frozenset().union(*(market.named_sources(level) for market in self.markets.values()))
+            lasting = frozenset().union(*makers.values()) - named if level != "economy" else frozenset()
+            tree = FaultTree(self.graph.products, makers, self.graph.requirements, lasting)
             for name, cuts in smallest_cuts(tree, chosen, limit=limit).items():
                 sets = [" + ".join(one) for one in cuts.sets]
                 rows.append((name, self.names[name], self.tiers[name], level, cuts.size, sets, cuts.more))

@@ -10,9 +10,9 @@ from mainstay.core.result import Metric
 def shortage_counts(shortages: pl.DataFrame) -> pl.DataFrame:
     """Count distinct generic names with status current in each dated edition.
 
-    The date of an edition is the newest update date inside it. Names are compared as the list writes them, so a medicine
-    that is renamed between editions counts under its new name; within an edition a name counts once whatever the number
-    of its presentations.
+    The date of an edition is the newest update date inside it. Names are compared as the list writes them, so a
+    medicine that is renamed between editions counts under its new name; within an edition a name counts once whatever
+    the number of its presentations.
 
     Returns
     -------

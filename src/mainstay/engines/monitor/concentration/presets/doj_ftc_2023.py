@@ -26,7 +26,11 @@ def presumed_harmful(hhi_after: float, rise: float, merged_share: float) -> bool
 
     Examples
     --------
-    >>> presumed_harmful(0.20, 0.02, 0.1), presumed_harmful(0.15, 0.02, 0.35), presumed_harmful(0.20, 0.005, 0.5)
+    >>> (
+    ...     presumed_harmful(0.20, 0.02, 0.1),
+    ...     presumed_harmful(0.15, 0.02, 0.35),
+    ...     presumed_harmful(0.20, 0.005, 0.5),
+    ... )
     (True, True, False)
     """
     return rise > RISE and (hhi_after > HIGHLY or merged_share > FIRM_SHARE)
@@ -38,7 +42,9 @@ def _apply(base: Base, concentration: pl.DataFrame) -> pl.DataFrame:
     firms = concentration.filter((pl.col("geography") == "firm") & (pl.col("sources") > 0))
     for row in firms.iter_rows(named=True):
         low, high = row["hhi_low"], row["hhi_high"]
-        verdict = "highly concentrated" if low > HIGHLY else "not highly concentrated" if high <= HIGHLY else "undecided"
+        verdict = (
+            "highly concentrated" if low > HIGHLY else "not highly concentrated" if high <= HIGHLY else "undecided"
+        )
         rows.append((row["product_id"], verdict, f"HHI of firms between {low:.3f} and {high:.3f}; limit {HIGHLY}"))
     return verdicts(rows)
 

@@ -29,7 +29,9 @@ def dependent(numbers: pl.DataFrame) -> pl.DataFrame:
         & (pl.col("outside_share") > OUTSIDE)
         & (pl.col("imports_over_exports") > RATIO)
     )
-    verdict = pl.when(met).then(pl.lit("dependent")).when(~met).then(pl.lit("not dependent")).otherwise(pl.lit("undecided"))
+    verdict = (
+        pl.when(met).then(pl.lit("dependent")).when(~met).then(pl.lit("not dependent")).otherwise(pl.lit("undecided"))
+    )
     return newest.select("edition", "hs", "year", verdict.alias("verdict")).sort("edition", "hs")
 
 
@@ -40,7 +42,10 @@ def _apply(base: Base, concentration: pl.DataFrame) -> pl.DataFrame:
     if table is None:
         return verdicts([])
     return verdicts(
-        [(f"{row['edition']}:{row['hs']}", row["verdict"], f"{BLOC}, {row['year']}") for row in table.iter_rows(named=True)]
+        [
+            (f"{row['edition']}:{row['hs']}", row["verdict"], f"{BLOC}, {row['year']}")
+            for row in table.iter_rows(named=True)
+        ]
     )
 
 

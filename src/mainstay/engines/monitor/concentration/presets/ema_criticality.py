@@ -1,8 +1,9 @@
 """EMA, HMA and European Commission: which medicines are critical?
 
-Two criteria, each low, medium or high: seriousness of the indication, and scarcity of suitable alternatives. A medicine goes
-on the Union list if it is critical in more than a third of the member states. The published description names the criteria,
-their levels and the three classes; the assignment of the nine combinations below is our reading of it.
+Two criteria, each low, medium or high: seriousness of the indication, and scarcity of suitable alternatives. A
+medicine goes on the Union list if it is critical in more than a third of the member states. The published description
+names the criteria, their levels and the three classes; the assignment of the nine combinations below is our reading
+of it.
 """
 
 from __future__ import annotations
@@ -50,7 +51,11 @@ def _apply(base: Base, concentration: pl.DataFrame) -> pl.DataFrame:
     del concentration
     rated = base["products"].select("product_id", "indication_seriousness", "alternatives_scarcity")
     rows = [
-        (product, criticality(seriousness, scarcity), f"indication {seriousness}, scarcity of alternatives {scarcity}")
+        (
+            product,
+            criticality(seriousness, scarcity),
+            f"indication {seriousness}, scarcity of alternatives {scarcity}",
+        )
         for product, seriousness, scarcity in rated.iter_rows()
         if seriousness is not None and scarcity is not None
     ]

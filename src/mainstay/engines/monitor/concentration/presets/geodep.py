@@ -16,8 +16,9 @@ LEAST_YEARS, YEARS = 2, 3
 def dependent(numbers: pl.DataFrame) -> pl.DataFrame:
     """Apply the rule to the numbers of `trade_numbers`.
 
-    A customs code is dependent if in at least two of its last three years the HHI of imports by origin and the HHI of world
-    exports both exceed 0.4 and imports exceed exports. Fewer than two years with all numbers leave it undecided.
+    A customs code is dependent if in at least two of its last three years the HHI of imports by origin and the HHI of
+    world exports both exceed 0.4 and imports exceed exports. Fewer than two years with all numbers leave it
+    undecided.
 
     Returns
     -------
@@ -31,7 +32,8 @@ def dependent(numbers: pl.DataFrame) -> pl.DataFrame:
     )
     last = numbers.sort("year").group_by("edition", "hs", maintain_order=True).tail(YEARS)
     counted = last.group_by("edition", "hs").agg(
-        met.is_not_null().sum().cast(pl.Int64).alias("years"), met.fill_null(value=False).sum().cast(pl.Int64).alias("years_met")
+        met.is_not_null().sum().cast(pl.Int64).alias("years"),
+        met.fill_null(value=False).sum().cast(pl.Int64).alias("years_met"),
     )
     open_years = pl.col("years") < LEAST_YEARS
     verdict = (
@@ -49,7 +51,11 @@ def _apply(base: Base, concentration: pl.DataFrame) -> pl.DataFrame:
     table = dependent(trade_numbers(base["trade_flows"], {base.info.home}))
     return verdicts(
         [
-            (f"{row['edition']}:{row['hs']}", row["verdict"], f"{row['years_met']} of {row['years']} years meet all three")
+            (
+                f"{row['edition']}:{row['hs']}",
+                row["verdict"],
+                f"{row['years_met']} of {row['years']} years meet all three",
+            )
             for row in table.iter_rows(named=True)
         ]
     )

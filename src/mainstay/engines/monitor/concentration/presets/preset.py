@@ -32,8 +32,8 @@ class Preset:
     source : str
         Where it is published.
     apply : callable
-        Takes the base and the table of concentration; returns rows of ``subject``, ``verdict``, ``because``. A subject for
-        which the evidence does not decide gets the verdict ``undecided``.
+        Takes the base and the table of concentration; returns rows of ``subject``, ``verdict``, ``because``. A
+        subject for which the evidence does not decide gets the verdict ``undecided``.
     """
 
     name: str
@@ -45,4 +45,9 @@ class Preset:
 
 def verdicts(rows: list[tuple[str, str, str]]) -> pl.DataFrame:
     """Return verdicts as a table."""
-    return pl.DataFrame(rows, schema=["subject", "verdict", "because"], orient="row", schema_overrides=dict.fromkeys(["subject", "verdict", "because"], pl.String()))
+    return pl.DataFrame(
+        rows,
+        schema=["subject", "verdict", "because"],
+        orient="row",
+        schema_overrides=dict.fromkeys(["subject", "verdict", "because"], pl.String()),
+    )

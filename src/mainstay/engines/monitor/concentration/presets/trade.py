@@ -21,13 +21,16 @@ def trade_numbers(flows: pl.DataFrame, home: set[str]) -> pl.DataFrame:
     -------
     polars.DataFrame
         ``edition``, ``hs``, ``year``, ``import_hhi``, ``world_export_hhi``, ``imports_over_exports``,
-        ``outside_share`` (imports from outside over all imports of the members); empty where a number cannot be worked out.
+        ``outside_share`` (imports from outside over all imports of the members); empty where a number cannot be
+        worked out.
     """
     is_home = pl.col("reporter_id").is_in(sorted(home))
     outside = ~pl.col("partner_id").is_in(sorted(home))
     imports = flows.filter(is_home & (pl.col("flow") == "import"))
     foreign = imports.filter(outside).group_by(*SUBJECT, "partner_id").agg(pl.col("value_usd").sum())
-    concentration = foreign.group_by(SUBJECT).agg(_hhi().alias("import_hhi"), pl.col("value_usd").sum().alias("imports"))
+    concentration = foreign.group_by(SUBJECT).agg(
+        _hhi().alias("import_hhi"), pl.col("value_usd").sum().alias("imports")
+    )
     everything = imports.group_by(SUBJECT).agg(pl.col("value_usd").sum().alias("all_imports"))
     exports = flows.filter(is_home & outside & (pl.col("flow") == "export"))
     sold = exports.group_by(SUBJECT).agg(pl.col("value_usd").sum().alias("exports"))

@@ -1,0 +1,1 @@
+"""Reading and writing bases: CSV and Parquet folders, Excel workbooks, Data Packages, and the files of agencies."""

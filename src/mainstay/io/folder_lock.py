@@ -1,0 +1,80 @@
+"""Locks on files and folders that the system gives back when their holder dies (man 2 flock)."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+try:
+    import fcntl
+except ImportError:  # Windows
+    fcntl = None  # type: ignore[assignment] # the module is the only thing of its type
+
+
+@contextmanager
+def hold(path: Path, *, create: bool = False) -> Iterator[None]:
+    """Hold the lock of a file or folder; wait while another holds it.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        An existing file or folder.
+    create : bool
+        Create the file first.
+
+    Notes
+    -----
+    Where the system or the file system has no such locks, nothing is held and nothing waits: a single writer is safe
+    without.
+    """
+    handle = _open(path, create=create)
+    if handle is None:
+        yield
+        return
+    try:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX)
+        except OSError:
+            pass  # a network file system without locks
+        yield
+    finally:
+        os.close(handle)
+
+
+def is_held(path: Path) -> bool | None:
+    """Tell whether somebody holds the lock of a file or folder; None where that cannot be known.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> folder = Path(tempfile.mkdtemp())
+    >>> with hold(folder):
+    ...     is_held(folder)
+    True
+    """
+    handle = _open(path, create=False)
+    if handle is None:
+        return None
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    except OSError:
+        return None
+    else:
+        return False
+    finally:
+        os.close(handle)
+
+
+def _open(path: Path, *, create: bool) -> int | None:
+    if fcntl is None:
+        return None
+    try:
+        return os.open(path, os.O_RDWR | os.O_CREAT if create else os.O_RDONLY, 0o666)
+    except OSError:
+        if create:
+            raise
+        return None

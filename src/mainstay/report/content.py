@@ -1,0 +1,83 @@
+"""What a briefing is made of, independent of how it is written: headline numbers, words, tables, pictures."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+import polars as pl
+
+Align = Literal["left", "right"]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of a table as people see it.
+
+    ``form`` says how numbers are written: ``share`` as a percentage, ``count`` without decimals, ``number`` with three
+    digits, ``text`` as it is.
+    """
+
+    name: str
+    title: str
+    form: Literal["text", "share", "count", "number"] = "text"
+
+    @property
+    def align(self) -> Align:
+        """Numbers stand on the right."""
+        return "left" if self.form == "text" else "right"
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table with a title, its columns, and a note; the whole of it also goes into a CSV file.
+
+    ``shown`` is how many rows the page shows; the CSV twin always holds all of them.
+    """
+
+    id: str
+    title: str
+    frame: pl.DataFrame
+    columns: tuple[Column, ...]
+    note: str = ""
+    shown: int = 15
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A picture with the sentence that says what it shows; ``table`` names the table with its numbers."""
+
+    id: str
+    title: str
+    svg: str
+    summary: str
+    table: str
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A headline number with its interval in words."""
+
+    label: str
+    value: str
+    interval: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Paragraphs, or the items of a list."""
+
+    text: tuple[str, ...]
+    form: Literal["paragraphs", "list"] = "paragraphs"
+
+
+Block = Table | Figure | Words
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What one section has to say: one sentence that could stand alone, headline numbers, and blocks in order."""
+
+    lead: str
+    numbers: tuple[Number, ...] = ()
+    blocks: tuple[Block, ...] = field(default=())

@@ -1,0 +1,110 @@
+"""A briefing as plain data: sections in order with everything written out, the same for every way of writing it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from mainstay.report.cells import rest, rows_shown
+from mainstay.report.content import Block, Content, Figure, Table, Words
+from mainstay.report.section import Material, Section
+from mainstay.report.sections import all_sections
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A briefing: title, facts about it, and sections with their content."""
+
+    title: str
+    subtitle: str
+    description: str
+    facts: tuple[tuple[str, str], ...]
+    sections: tuple[tuple[Section, Content], ...]
+
+    @property
+    def tables(self) -> list[Table]:
+        """All tables in order."""
+        return [block for _, content in self.sections for block in content.blocks if isinstance(block, Table)]
+
+    @property
+    def figures(self) -> list[Figure]:
+        """All pictures in order."""
+        return [block for _, content in self.sections for block in content.blocks if isinstance(block, Figure)]
+
+    @property
+    def plain(self) -> dict[str, Any]:
+        """The briefing as plain values that a template can walk through."""
+        return {
+            "title": self.title,
+            "subtitle": self.subtitle,
+            "description": self.description,
+            "facts": [{"label": label, "value": value} for label, value in self.facts],
+            "sections": [
+                {
+                    "id": section.name,
+                    "title": section.title,
+                    "lead": content.lead,
+                    "numbers": [{"label": n.label, "value": n.value, "interval": n.interval} for n in content.numbers],
+                    "blocks": [_block(block) for block in content.blocks],
+                }
+                for section, content in self.sections
+            ],
+        }
+
+
+def compose(material: Material) -> Document:
+    """Let every section speak and put the answers in order.
+
+    Parameters
+    ----------
+    material : Material
+        The base and the results of the engines.
+
+    Returns
+    -------
+    Document
+        Sections that have nothing to say are left out.
+    """
+    base = material.base
+    spoken = [(section, section.build(material)) for section in all_sections().values()]
+    manifest = next(iter(material.results.values())).manifest if material.results else {}
+    facts = (
+        ("Base", f"{base.name}, version {base.version}"),
+        ("As of", base.info.as_of_on.isoformat()),
+        ("Home", base.info.home),
+        ("Strategic competitors", ", ".join(base.info.competitors) or "none named"),
+        ("Content hash", base.hash),
+        ("Made by", f"Mainstay {manifest.get('mainstay', '')}, seed {manifest.get('seed', '')}"),
+        ("Licence of the base", base.info.licence or "not stated"),
+    )
+    return Document(
+        title=base.info.title or base.name,
+        subtitle="Briefing on the biopreparedness industrial base",
+        description=base.info.description,
+        facts=facts,
+        sections=tuple((section, content) for section, content in spoken if content is not None),
+    )
+
+
+def _block(block: Block) -> dict[str, Any]:
+    if isinstance(block, Words):
+        return {"kind": "words", "form": block.form, "text": list(block.text)}
+    if isinstance(block, Figure):
+        return {
+            "kind": "figure",
+            "id": block.id,
+            "title": block.title,
+            "summary": block.summary,
+            "svg": block.svg,
+            "table": block.table,
+        }
+    return {
+        "kind": "table",
+        "id": block.id,
+        "title": block.title,
+        "note": block.note,
+        "columns": [{"title": column.title, "align": column.align} for column in block.columns],
+        "rows": rows_shown(block),
+        "rest": rest(block),
+        "total": block.frame.height,
+    }

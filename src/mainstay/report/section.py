@@ -1,0 +1,40 @@
+"""A section of the briefing: one file that turns a base and its results into content."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from mainstay.core.result import Result
+from mainstay.model.base import Base
+from mainstay.report.content import Content
+
+
+@dataclass(frozen=True)
+class Material:
+    """What a section can draw on: the base, and the result of each engine that was run."""
+
+    base: Base
+    results: Mapping[str, Result] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One section.
+
+    Parameters
+    ----------
+    name : str
+        Short name, part of addresses and file names.
+    title : str
+        Heading.
+    order : int
+        Place in the briefing, lowest first.
+    build : callable
+        Returns the content, or None where the base has nothing for this section.
+    """
+
+    name: str
+    title: str
+    order: int
+    build: Callable[[Material], Content | None]
