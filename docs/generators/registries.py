@@ -69,7 +69,11 @@ def describe(registry: Registry[Any], entry: Any) -> str:
     words = described(entry)
     head = getattr(words, "title", "")
     rows = [(cell(name.replace("_", " ")), shown(value)) for name, value in plain_attributes(words)]
-    parts = [f"**{head}**" if head else "", prose(module.__doc__) if module else ""]
+    told = prose(module.__doc__) if module else ""
+    # A title that the module repeats is not said twice.
+    if told.split("\n", 1)[0].rstrip(".").casefold() == head.rstrip(".").casefold():
+        head = ""
+    parts = [f"**{head}**" if head else "", told]
     return "\n\n".join(part for part in [*parts, table(("", ""), rows) if rows else ""] if part)
 
 
@@ -91,20 +95,14 @@ def plain_attributes(entry: Any) -> list[tuple[str, Any]]:
     if not dataclasses.is_dataclass(entry):
         return []
     pairs = [(field.name, getattr(entry, field.name)) for field in dataclasses.fields(entry)]
-    return [
-        (name, value)
-        for name, value in pairs
-        if name not in HEADS and is_plain(value) and value not in ("", ())
-    ]
+    return [(name, value) for name, value in pairs if name not in HEADS and is_plain(value) and value not in ("", ())]
 
 
 def is_plain(value: Any) -> bool:
     """Tell whether a value can be shown as it is."""
     if isinstance(value, str | int | float):
         return True
-    return isinstance(value, tuple | list | frozenset | set) and all(
-        isinstance(x, str | int | float) for x in value
-    )
+    return isinstance(value, tuple | list | frozenset | set) and all(isinstance(x, str | int | float) for x in value)
 
 
 def shown(value: Any) -> str:

@@ -48,10 +48,7 @@ def page(spec: TableSpec) -> str:
         table((f"table {code(spec.name)}", ""), facts),
         "## Columns",
     ]
-    rows = [
-        (code(f.name), cell(f.type.name), code(f.unit), "yes" if f.required else "", describe(f))
-        for f in spec
-    ]
+    rows = [(code(f.name), cell(f.type.name), code(f.unit), "yes" if f.required else "", describe(f)) for f in spec]
     parts.append(table(("column", "type", "unit", "required", "what it holds"), rows))
     for field in spec:
         if field.choices:

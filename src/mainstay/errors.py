@@ -6,7 +6,8 @@
     ├── InputError                M100      2     what the user gave is wrong; carries all problems found
     │   ├── SchemaError           M110      2     a schema or registry file of Mainstay itself is wrong
     │   ├── UnknownNameError      M120      2     a table, product, scheme ... that does not exist
-    │   └── SourceChangedError    M130      2     an agency's file no longer has the fields we know
+    │   ├── SourceChangedError    M130      2     an agency's file no longer has the fields we know
+    │   └── UnitError             M140      2     a unit that is not known or cannot be converted
     ├── UnsafeArchiveError        M200      2     a zip that would write outside its folder or explode
     ├── WriteError                M300      2     nothing could be written; what was there is unharmed
     └── MissingExtraError         M400      2     an optional library is not installed
@@ -128,8 +129,6 @@ class InputError(MainstayError):
         What could not be done.
     problems : sequence of Problem
         Everything that was found.
-    total : int, optional
-        How many problems there are when ``problems`` holds only the first of each kind.
     """
 
     code = "M100"
@@ -179,6 +178,12 @@ class SourceChangedError(InputError):
     """An agency's file lacks a field we need or has one we do not know."""
 
     code = "M130"
+
+
+class UnitError(InputError):
+    """A unit that is not known, or two units that cannot be converted into each other."""
+
+    code = "M140"
 
 
 class UnsafeArchiveError(MainstayError):

@@ -87,9 +87,13 @@ def _read(row: Setting) -> int | float | str:
     if text is None:
         return row.default
     try:
-        return type(row.default)(text)
+        value = type(row.default)(text)
     except ValueError:
-        kind = type(row.default).__name__
-        problem = Problem("setting.invalid", f"{row.variable} is not a valid {kind}", found=text, allowed=kind)
+        value = None
+    # every number among the settings counts something of which there must be some
+    if value is None or (isinstance(value, int | float) and not value > 0):
+        kind = {int: "a whole number above 0", float: "a number above 0"}.get(type(row.default), "a text")
+        problem = Problem("setting.invalid", f"{row.variable} is not {kind}", found=text, allowed=kind)
         msg = "a setting in the environment cannot be read"
-        raise InputError(msg, [problem]) from None
+        raise InputError(msg, [problem])
+    return value

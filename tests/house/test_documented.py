@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import generate
-from generators import commands, errors, problems, python_names
+from generators import commands, errors, metrics, problems, python_names
 from generators.discovery import all_registries
 from generators.registries import page_name
 from mainstay.model.schema import load_schema
@@ -83,6 +83,19 @@ def test_every_problem_code_is_documented(pages: dict[str, str]) -> None:
     codes = problems.problem_codes()
     assert "column.unknown" in codes
     assert not [code for code in codes if f"`{code}`" not in pages["problems"]]
+
+
+def test_every_metric_is_documented_with_its_unit_and_definition(pages: dict[str, str]) -> None:
+    found = metrics.metric_calls()
+    assert {
+        "api_site_share.{economy}",
+        "finished_dose_single_country_share",
+        "finished_dose_single_facility_share",
+        "listing_hhi_by_economy",
+        "shortages_current.{day}",
+    } <= set(found)
+    assert not [name for name, call in found.items() if not call.text(2, "unit") or not call.docstring]
+    assert not [name for name in found if f"`{name}`" not in pages["metrics"]]
 
 
 def test_problem_codes_are_two_words_joined_by_a_dot() -> None:

@@ -143,7 +143,7 @@ def build(
     name: Annotated[str, typer.Option(help="Name of the base.")] = "observed",
     as_of: Annotated[
         Optional[str],  # noqa: UP045
-        typer.Option("--as-of", metavar="DATE", help="As-of date of the base; today where not given."),
+        typer.Option("--as-of", metavar="DATE", help="As-of date of the base; the newest day in the files where not given."),
     ] = None,
     *,
     strict: Annotated[bool, typer.Option(help="Write nothing when a file no longer has the fields we know.")] = False,
@@ -163,7 +163,7 @@ def build(
         print_json(built.to_json())
     else:
         typer.echo(built.text)
-    if built.has_errors:
+    if built.report.has_errors:
         raise typer.Exit(1)
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import calendar
 import re
-from datetime import date
+from datetime import date, datetime
 
 from mainstay.errors import InputError, Problem
 
-PERIOD_PATTERN = r"^\d{4}(-Q[1-4]|-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?$"
+PERIOD_PATTERN = r"^[0-9]{4}(-Q[1-4]|-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$"
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 def read_day(text: date | str) -> date:
@@ -24,10 +25,13 @@ def read_day(text: date | str) -> date:
     >>> read_day("2024-06-01")
     datetime.date(2024, 6, 1)
     """
+    if isinstance(text, datetime):
+        return text.date()
     if isinstance(text, date):
         return text
     try:
-        return date.fromisoformat(text)
+        # Python reads more than that, such as 20240601 and 2024-W22-6
+        return date.fromisoformat(text if _DAY.fullmatch(text) else "")
     except ValueError:
         msg = "a day is needed"
         raise InputError(msg, [Problem("date.invalid", "not a day", found=text, allowed="YYYY-MM-DD")]) from None
@@ -51,7 +55,7 @@ def period_bounds(period: str) -> tuple[date, date]:
     >>> period_bounds("2024-Q1")
     (datetime.date(2024, 1, 1), datetime.date(2024, 3, 31))
     """
-    if not re.match(PERIOD_PATTERN, period):
+    if not re.fullmatch(PERIOD_PATTERN[1:-1], period) or period.startswith("0000"):
         msg = "a period is needed"
         raise InputError(
             msg,

@@ -42,12 +42,12 @@ def hash_tables(tables: Mapping[str, pl.DataFrame], header: Mapping[str, Any]) -
         frame = tables[name]
         if frame.height == 0:
             continue
-        digest.update(f"\x00table {name} {frame.height}".encode())
+        digest.update(f"\x00table {name}\x00{frame.height}\x00".encode())
         for column in sorted(frame.columns):
             series = frame.get_column(column)
             if series.null_count() == frame.height:
                 continue
-            digest.update(f"\x00column {column}".encode())
+            digest.update(f"\x00column {column}\x00".encode())
             for part in _column_bytes(series):
                 digest.update(part)
     return PREFIX + digest.hexdigest()

@@ -38,7 +38,8 @@ def guard(cell: pl.Expr) -> pl.Expr:
     >>> pl.select(guard(pl.Series(["=1+1", "'=1", "'t Hart", "a=b"]))).to_series().to_list()
     ["'=1+1", "''=1", "'t Hart", 'a=b']
     """
-    return pl.when(cell.str.contains(_DANGEROUS)).then("'" + cell).otherwise(cell)
+    # replacing the empty start of the text, and not "'" + cell, keeps the name of the column
+    return pl.when(cell.str.contains(_DANGEROUS)).then(cell.str.replace("^", "'")).otherwise(cell)
 
 
 def unguard(cell: pl.Expr) -> pl.Expr:

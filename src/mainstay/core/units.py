@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache, lru_cache
 from typing import Any
+
+from mainstay.errors import Problem, UnitError
+
+__all__ = ["COUNTED", "UnitError", "convertible", "factor"]
 
 #: things that are counted; each is a dimension of its own, so that doses are never added to vials
 COUNTED = (
@@ -25,11 +30,13 @@ COUNTED = (
     "product",
     "USD",
     "EUR",
+    "IU",
 )
 
-
-class UnitError(ValueError):
-    """A unit that is not known, or two units that cannot be converted into each other."""
+#: names joined by ``*``, ``/`` or a space, each with a one-digit exponent at most. The library behind it works out any
+#: arithmetic that it finds in a unit, and ``9**9**9`` never ends.
+_NAME = r"[^\W\d]\w*(?:(?:\^|\*\*)-?[1-9])?|%"
+_FORM = re.compile(rf"\s*(?:1\s*/\s*)?(?:{_NAME})(?:\s*[*/]\s*(?:{_NAME})|\s+(?:{_NAME}))*\s*")
 
 
 @cache
@@ -57,7 +64,8 @@ def factor(unit: str, into: str) -> float:
     Raises
     ------
     UnitError
-        One of them is not a unit, or they measure different things.
+        One of them is not a unit, they measure different things, or no single factor leads from one to the other (as
+        from degrees Celsius to kelvin).
 
     Examples
     --------
@@ -68,14 +76,24 @@ def factor(unit: str, into: str) -> float:
     """
     if unit == into:
         return 1.0
+    for text in (unit, into):
+        if not _FORM.fullmatch(text):
+            raise _refusal(unit, into, f"{text!r} is not written like a unit")
     import pint
 
     registry = _registry()
     try:
-        return float(registry.Quantity(1.0, unit).to(into).magnitude)
-    except (pint.PintError, AttributeError, ValueError, TypeError, AssertionError) as error:
-        msg = f"{unit!r} cannot be converted to {into!r}: {error}"
-        raise UnitError(msg) from None
+        nothing, one = (float(registry.Quantity(value, unit).to(into).magnitude) for value in (0.0, 1.0))
+    except (pint.PintError, ArithmeticError, AttributeError, SyntaxError, ValueError, TypeError, AssertionError) as error:
+        raise _refusal(unit, into, str(error)) from None
+    if nothing != 0.0:
+        raise _refusal(unit, into, "they do not have the same zero")
+    return one
+
+
+def _refusal(unit: str, into: str, reason: str) -> UnitError:
+    message = f"{unit!r} cannot be converted to {into!r}"
+    return UnitError(message, [Problem("unit.convertible", reason or message, found=unit, allowed=into)])
 
 
 def convertible(unit: str, into: str) -> bool:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from mainstay.errors import InputError, Problem
+
+#: a document may declare another version of YAML, in which NO is false
+_OTHER_VERSION = re.compile(r"^%YAML\s+(?!1\.2\s*$)", re.MULTILINE)
 
 
 def read_yaml(text: str, *, name: str) -> Any:
@@ -32,6 +36,11 @@ def read_yaml(text: str, *, name: str) -> Any:
 
     reader = YAML(typ="safe", pure=True)
     reader.version = (1, 2)
+    if other := _OTHER_VERSION.search(text):
+        row = text.count("\n", 0, other.start()) + 1
+        problem = Problem("yaml.version", "the file is not YAML 1.2", file=name, row=row, hint="take the line out")
+        msg = f"{name} cannot be read"
+        raise InputError(msg, [problem])
     try:
         return reader.load(text)
     except MarkedYAMLError as error:
@@ -44,18 +53,19 @@ def read_yaml(text: str, *, name: str) -> Any:
         )
         msg = f"{name} is not valid YAML"
         raise InputError(msg, [problem]) from None
-    except YAMLError as error:
-        msg = f"{name} is not valid YAML: {error}"
-        raise InputError(msg) from None
+    except (YAMLError, ValueError, RecursionError) as error:
+        # a day such as 2024-13-45 is a ValueError of the library; a thousand nested brackets are a RecursionError
+        msg = f"{name} is not valid YAML"
+        raise InputError(msg, [Problem("yaml.invalid", str(error), file=name)]) from None
 
 
 def write_yaml(data: Any) -> str:
-    """Write data as a YAML 1.2 document that `read_yaml` reads back to the same data.
+    r"""Write data as a YAML 1.2 document that `read_yaml` reads back to the same data.
 
     Examples
     --------
     >>> write_yaml({"home": "NO", "competitors": ["CHN"]})
-    'home: NO\\ncompetitors:\\n- CHN\\n'
+    'home: NO\ncompetitors:\n- CHN\n'
     """
     from io import StringIO
 

@@ -13,6 +13,7 @@ import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 
 from mainstay.errors import InputError, UnsafeArchiveError
 from mainstay.settings import whole
@@ -69,7 +70,7 @@ class Archive:
 class Member:
     """A member that is being read."""
 
-    def __init__(self, archive: Archive, info: zipfile.ZipInfo, opened: zipfile.ZipExtFile, packed: int) -> None:
+    def __init__(self, archive: Archive, info: zipfile.ZipInfo, opened: IO[bytes], packed: int) -> None:
         self._archive = archive
         self._info = info
         self._opened = opened

@@ -45,7 +45,8 @@ class Records:
         """Tell which records are blank lines."""
         length = self.ends - self.starts
         view = np.frombuffer(self.data, dtype=np.uint8)
-        return (length == 0) | ((length == 1) & (view[self.starts] == _RETURN))
+        blank: npt.NDArray[np.bool_] = (length == 0) | ((length == 1) & (view[self.starts] == _RETURN))
+        return blank
 
     def record(self, index: int) -> bytes:
         """Return the bytes of one record without its line end."""

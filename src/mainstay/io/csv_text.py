@@ -13,7 +13,7 @@ from mainstay.settings import whole
 
 
 def csv_blocks(frame: pl.DataFrame, spec: TableSpec) -> Iterator[bytes]:
-    """Yield a table as CSV, block by block: UTF-8, commas, LF, the names of the columns first.
+    r"""Yield a table as CSV, block by block: UTF-8, commas, LF, the names of the columns first.
 
     Text that a spreadsheet would run is guarded (`mainstay.core.spreadsheet_cell`); numbers are written in the
     shortest form that reads back to the same 64-bit value.
@@ -30,7 +30,7 @@ def csv_blocks(frame: pl.DataFrame, spec: TableSpec) -> Iterator[bytes]:
     >>> from mainstay.model.schema import load_schema
     >>> frame = pl.DataFrame({"economy_id": ["CIV"], "name": ["=Côte"], "population": [28160542]})
     >>> b"".join(csv_blocks(frame, load_schema().table("economies"))).decode()
-    "economy_id,name,population\\nCIV,'=Côte,28160542\\n"
+    "economy_id,name,population\nCIV,'=Côte,28160542\n"
     """
     yield (",".join(frame.columns) + "\n").encode()
     step = whole("batch_rows")

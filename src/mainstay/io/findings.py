@@ -39,6 +39,11 @@ class Findings:
         """Number of problems, kept or only counted."""
         return sum(map(len, self._kept.values())) + sum(self._more.values())
 
+    @property
+    def not_listed(self) -> int:
+        """Number of problems beyond those that `problems` returns."""
+        return sum(more - 1 for more in self._more.values())
+
     def room(self, code: str, table: str | None, column: str | None) -> int:
         """Return how many more problems of a kind will be kept."""
         return max(self._limit - len(self._kept.get((code, table, column), [])), 0)

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
-try:
+if sys.platform != "win32":
     import fcntl
-except ImportError:  # Windows
-    fcntl = None  # type: ignore[assignment] # the module is the only thing of its type
 
 
 @contextmanager
@@ -34,10 +33,8 @@ def hold(path: Path, *, create: bool = False) -> Iterator[None]:
         yield
         return
     try:
-        try:
+        with suppress(OSError):  # a network file system may have no locks
             fcntl.flock(handle, fcntl.LOCK_EX)
-        except OSError:
-            pass  # a network file system without locks
         yield
     finally:
         os.close(handle)
@@ -70,7 +67,7 @@ def is_held(path: Path) -> bool | None:
 
 
 def _open(path: Path, *, create: bool) -> int | None:
-    if fcntl is None:
+    if sys.platform == "win32":
         return None
     try:
         return os.open(path, os.O_RDWR | os.O_CREAT if create else os.O_RDONLY, 0o666)

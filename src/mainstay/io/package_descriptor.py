@@ -15,6 +15,7 @@ from mainstay.model.schema import SCHEMA_VERSION, TableSpec, load_schema
 
 PROFILES = "https://datapackage.org/profiles/2.0/"
 _TYPES = {"number": "number", "share": "number", "integer": "integer", "boolean": "boolean", "date": "date"}
+_ADDRESS = re.compile(r"^https?://\S+$")
 _LICENCE_NAME = re.compile(r"^[-a-zA-Z0-9._]+$")
 
 
@@ -72,7 +73,8 @@ def _licences(licence: str) -> list[dict[str, str]]:
 
 def _sources(base: Base) -> list[dict[str, str]]:
     rows = base["sources"].select("title", "url").iter_rows()
-    return [{"title": str(title), **({"path": url} if url else {})} for title, url in rows if title]
+    # the standard takes only addresses and relative paths, so that anything else stays in the table of sources
+    return [{"title": title, **({"path": url} if _ADDRESS.match(url or "") else {})} for title, url in rows if title]
 
 
 def _resource(resource: WrittenResource, written: Collection[str]) -> dict[str, Any]:

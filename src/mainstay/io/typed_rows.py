@@ -104,7 +104,7 @@ class TypedRows:
     def _find_unreadable(
         self, field: FieldSpec, text: pl.Series, typed: pl.Series, numbers: npt.NDArray[np.int64]
     ) -> None:
-        cells = pl.select(clean_text(text)).to_series()
+        cells = text.to_frame().select(clean_text(pl.col(text.name))).to_series()
         hits = np.flatnonzero((cells.is_not_null() & typed.is_null()).to_numpy())
         room = self.findings.room("value.unreadable", self.spec.name, field.name)
         for index in hits[:room]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import polars as pl
@@ -13,6 +14,7 @@ from mainstay.model.schema import TableSpec
 from mainstay.settings import whole
 
 #: control characters, and the two code points that XML cannot hold (XML 1.0, section 2.2)
+_CONTROL_TEXT = re.compile("[\x00-\x08\x0b-\x1f\x7f\ufffe\uffff]")
 _CONTROL = r"[\x00-\x08\x0b-\x1f\x7f\x{FFFE}\x{FFFF}]"
 
 
@@ -48,7 +50,7 @@ def refuse_unwritable(base: Base) -> None:
         Text with control characters, with space at its ends or empty; numbers that are not finite; dates outside the
         years 1 to 9999. All are listed. A base that was read from a file never holds any.
     """
-    problems: list[Problem] = []
+    problems = [_unwritable_info(key) for key, value in base.info if re.search(_CONTROL_TEXT, str(value))]
     for spec in base.schema.tables.values():
         frame = base.tables[spec.name]
         tests = {field.name: test for field in spec if (test := _unwritable(field)) is not None}
@@ -60,6 +62,11 @@ def refuse_unwritable(base: Base) -> None:
     if problems:
         msg = f"the base {base.name!r} cannot be written without loss"
         raise InputError(msg, problems)
+
+
+def _unwritable_info(key: str) -> Problem:
+    message = "the text holds control characters"
+    return Problem("value.unwritable", message, file="base.yaml", column=key, hint="take them out")
 
 
 def _unwritable(field: FieldSpec) -> pl.Expr | None:

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 #: who a maker is, from the smallest circle to the widest
 GEOGRAPHIES = ("site", "firm", "economy", "bloc")
+#: economy of a line whose site is not placed by any source
+UNKNOWN = "unknown"
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +115,7 @@ class SupplyGraph:
             .join(sites, left_on="site", right_on="site_id", how="left", maintain_order="left")
             .join(parents, on="organization_id", how="left", maintain_order="left")
             .join(blocs, on="economy", how="left", maintain_order="left")
+            .with_columns(pl.col("economy").fill_null(UNKNOWN))
             .with_columns(pl.coalesce("firm", "site").alias("firm"), pl.coalesce("bloc", "economy").alias("bloc"))
             .sort("product_id", "line_id")
         )

@@ -78,17 +78,17 @@ def write_brief(base: str, out: Path, *, seed: int = 0, pdf: bool = True, progre
     results = {"concentration": run_concentration(held, seed=seed)}
     say(2, 4, "writing pages")
     document = compose(Material(held, results))
-    files: dict[str, bytes] = {"brief.html": write_html(document).encode()}
+    files: dict[str, bytes] = {"briefing.html": write_html(document).encode()}
     if pdf:
         say(3, 4, "setting the PDF")
-        files["brief.pdf"] = write_pdf(document, dated=held.info.as_of_on.isoformat())
+        files["briefing.pdf"] = write_pdf(document, dated=held.info.as_of_on.isoformat())
     files |= {f"tables/{table.id}.csv": _csv(table) for table in document.tables}
     manifest = _manifest(document, {name: dict(result.manifest) for name, result in results.items()}, files, started)
     files[MARK] = (json.dumps(manifest, indent=2, ensure_ascii=False) + "\n").encode()
     _place(files, out)
     say(4, 4, "done")
-    page = out / "brief.html"
-    return Written(document.title, page, out / "brief.pdf" if pdf else None, out / "tables", out / MARK, manifest)
+    page = out / "briefing.html"
+    return Written(document.title, page, out / "briefing.pdf" if pdf else None, out / "tables", out / MARK, manifest)
 
 
 def _silent(done: int, total: int, what: str) -> None:

@@ -1,8 +1,10 @@
 """FDA register of drug establishments (DECRS, file ``drls_reg``): every site that makes drugs for the United States.
 
 Each row has a DUNS number of its own, so the site is ``duns:<number>``; FEI numbers repeat (one FEI for several
-buildings) and are zeros where none was issued. The registrant is the organization ``duns:<its number>``. The file names
-contact persons and agents; nothing is read from these fields.
+buildings) and are zeros where none was issued. The registrant is the organization ``duns:<its number>``. The register
+ends each address with the name and the ISO code of the country, ``Korea, South (KOR)``. The code is what counts: a site
+whose address ends without one is kept, and its economy stays empty. The file names contact persons and agents; nothing is
+read from these fields.
 """
 
 from __future__ import annotations
@@ -10,7 +12,7 @@ from __future__ import annotations
 import polars as pl
 
 from mainstay.io.sources.connector import SourceInfo
-from mainstay.io.sources.countries import code_of_code, code_of_name, translated
+from mainstay.io.sources.countries import code_of_code, translated
 from mainstay.io.sources.dates import month_first
 from mainstay.io.sources.layout import Layout
 from mainstay.io.sources.opened_file import OpenedFile
@@ -94,15 +96,11 @@ def read_one(reading: Reading, opened: OpenedFile, layout: Layout) -> None:
             pl.concat_str(pl.lit("DUNS "), pl.col("duns_number").fill_null("(empty)")),
         ),
         ("name_missing", pl.col("firm_name").is_null(), pl.col("address")),
-        (
-            "economy_missing",
-            pl.col("economy_id").is_null() & pl.col("address").is_null(),
-            pl.col("firm_name"),
-        ),
-        ("economy_unknown", pl.col("economy_id").is_null(), pl.col("address")),
     )
     kept = reading.merge_same(file, kept, LAYOUT.needed)
     reading.use(file, kept.height)
+    placeless = pl.col("economy_id").is_null()
+    reading.warn_values(file, "address", kept, placeless, "no ISO code of a country, the economy is left empty")
     is_zero = pl.col("fei_number").str.strip_chars("0") == ""
     reading.warn_values(
         file,
@@ -130,12 +128,10 @@ def _fei(text: str) -> str | None:
 
 
 def _economy(rows: pl.DataFrame) -> pl.Series:
-    """Return the country of each site: its code, else the code or the name at the end of the address."""
-    address = rows["address"]
+    """Return the country of each site: the ISO code in its own column, else the one in brackets that ends the address."""
     by_column = translated(rows["country_iso3"], code_of_code)
-    by_code = translated(address.str.extract(r"\(([A-Z]{3})\)$"), code_of_code)
-    by_name = translated(address.str.extract(r",\s*([^,]+)$"), code_of_name)
-    return rows.select(pl.coalesce(by_column, by_code, by_name)).to_series()
+    by_address = translated(rows["address"].str.extract(r"\(([A-Z]{3})\)$"), code_of_code)
+    return rows.select(pl.coalesce(by_column, by_address)).to_series()
 
 
 def add_tables(reading: Reading, file: str, rows: pl.DataFrame) -> None:

@@ -54,9 +54,8 @@ def merge_rows(frame: pl.DataFrame, spec: TableSpec, known_by: date) -> MergedRo
         Day on which a claim was known at the latest, for sources without a date of their own.
     """
     no_claims = load_schema().table("claims").empty()
-    absent = [pl.lit(None, dtype=spec.dtypes[name]).alias(name) for name in (*spec.key, *PROVENANCE) if name not in frame.columns]
-    if spec.name == "sources":
-        absent = []
+    wanted = [name for name in (*spec.key, *PROVENANCE) if name in spec.columns and name not in frame.columns]
+    absent = [pl.lit(None, dtype=spec.dtypes[name]).alias(name) for name in wanted]
     frame = frame.with_columns(absent)
     twice = frame.select(spec.key).is_duplicated()
     if not twice.any():
@@ -69,7 +68,7 @@ def merge_rows(frame: pl.DataFrame, spec: TableSpec, known_by: date) -> MergedRo
     first_known = [pl.col(name).drop_nulls().first() for name in fields]
     kept = [pl.col(name).first() for name in frame.columns if name not in fields]
     one = several.group_by(_GROUP, maintain_order=True).agg(*kept, *first_known).select(frame.columns)
-    claims, conflicts = _claims(several, spec, fields, known_by) if spec.name != "sources" else (no_claims, 0)
+    claims, conflicts = _claims(several, spec, fields, known_by) if spec.provenance else (no_claims, 0)
     whole = pl.concat([frame.filter(~twice), one])
     return MergedRows(whole, claims, several.height - one.height, conflicts)
 

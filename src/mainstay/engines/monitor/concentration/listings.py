@@ -35,9 +35,11 @@ def by_approval(listings: pl.DataFrame, sites: pl.DataFrame) -> pl.DataFrame:
         .agg(
             pl.col("ndc").n_unique().alias("listings"),
             pl.col("site_id").n_unique().alias("sites"),
-            pl.col("economy_id").n_unique().alias("economies"),
+            pl.col("economy_id").drop_nulls().n_unique().alias("economies"),
             pl.when(pl.col("site_id").n_unique() == 1).then(pl.col("site_id").first()).alias("only_site"),
-            pl.when(pl.col("economy_id").n_unique() == 1).then(pl.col("economy_id").first()).alias("only_economy"),
+            pl.when(pl.col("economy_id").drop_nulls().n_unique() == 1)
+            .then(pl.col("economy_id").drop_nulls().first())
+            .alias("only_economy"),
         )
         .with_columns(pl.col("listings", "sites", "economies").cast(pl.Int64))
         .sort("sites", "application")
@@ -46,7 +48,7 @@ def by_approval(listings: pl.DataFrame, sites: pl.DataFrame) -> pl.DataFrame:
 
 def by_economy(listings: pl.DataFrame, sites: pl.DataFrame) -> pl.DataFrame:
     """Count distinct pairs of product code and economy, and the share of each economy among them."""
-    pairs = located(listings, sites).select("ndc", "economy_id").unique()
+    pairs = located(listings, sites).select("ndc", "economy_id").drop_nulls().unique()
     counts = pairs.group_by("economy_id").agg(pl.len().cast(pl.Int64).alias("listings"))
     return counts.with_columns(share=pl.col("listings") / pl.col("listings").sum()).sort(
         "listings", "economy_id", descending=[True, False]
