@@ -29,9 +29,7 @@ def run_script(name: str) -> list[dict[str, Any]]:
     path = FOLDER / f"bench_{name}.py"
     print(f"\n== bench {name}", flush=True)
     command = [program("python"), "-c", START, str(FOLDER), str(path)]
-    done = subprocess.run(
-        command, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True, check=False
-    )
+    done = subprocess.run(command, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True, check=False)
     rows: list[dict[str, Any]] = []
     for line in done.stdout.splitlines():
         if line.startswith("ROWS "):

@@ -18,9 +18,7 @@ def main(arguments: list[str]) -> int:
         return 2
     wanted = arguments or ["us-2026", "--out", "build/brief"]
     print(f"\n== mainstay brief {' '.join(wanted)}", flush=True)
-    done = subprocess.run(
-        [program("mainstay"), "brief", *wanted], cwd=ROOT, stdin=subprocess.DEVNULL, check=False
-    )
+    done = subprocess.run([program("mainstay"), "brief", *wanted], cwd=ROOT, stdin=subprocess.DEVNULL, check=False)
     return done.returncode
 
 

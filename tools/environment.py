@@ -200,20 +200,14 @@ def create(python: Interpreter) -> None:
         run([python.path, "-m", "venv", str(FOLDER)], doing="making the virtual environment", hint=hint)
         return
     if not python.has_pip:
-        msg = (
-            f"Python {python.label} has neither venv nor pip, so no environment can be made.\n  mend: {hint}"
-        )
+        msg = f"Python {python.label} has neither venv nor pip, so no environment can be made.\n  mend: {hint}"
         raise EnvironmentFailedError(msg)
     with tempfile.TemporaryDirectory() as folder:
         # Into a folder that is thrown away: nothing of the user's or the system's is changed.
         install = [python.path, "-m", "pip", "install", "--quiet", "--target", folder, "virtualenv"]
         run(install, doing=f"fetching virtualenv, because {package} is not installed", hint=hint)
-        start = (
-            "import sys; sys.path.insert(0, sys.argv[1]); import virtualenv; virtualenv.cli_run(sys.argv[2:])"
-        )
-        run(
-            [python.path, "-c", start, folder, str(FOLDER)], doing="making the virtual environment", hint=hint
-        )
+        start = "import sys; sys.path.insert(0, sys.argv[1]); import virtualenv; virtualenv.cli_run(sys.argv[2:])"
+        run([python.path, "-c", start, folder, str(FOLDER)], doing="making the virtual environment", hint=hint)
 
 
 def pip_install(*arguments: str) -> list[str]:

@@ -62,9 +62,7 @@ def main() -> int:
         print(f"   browser: {found}")
         return 0
     if not can_install():
-        print(
-            "   browser: none. Tests marked `browser` will be skipped: this process may not install packages."
-        )
+        print("   browser: none. Tests marked `browser` will be skipped: this process may not install packages.")
         print("   mend: install Chromium (Debian, Ubuntu: apt-get install chromium)")
         return 0
     print(f"   installing {', '.join(PACKAGES)} with apt-get", flush=True)

@@ -101,7 +101,7 @@ def theirs(folder: str) -> int:
     trimmed = pa.Check(lambda text: text == text.str.strip(), error="space")
 
     def read(name: str, **options: object) -> pd.DataFrame:
-        return pd.read_csv(root / f"{name}.csv", **options)  # type: ignore[call-overload, no-any-return]  # pandas overloads
+        return pd.read_csv(root / f"{name}.csv", **options)
 
     def text(*checks: pa.Check, required: bool = False) -> pa.Column:
         return pa.Column(str, [clean, trimmed, *checks], nullable=not required)
@@ -149,7 +149,7 @@ def theirs(folder: str) -> int:
             "known_from_on": pa.Column("datetime64[ns]", past, coerce=True),
         },
         checks=[
-            pa.Check(lambda t: (pd.to_numeric(t["value"]).to_numpy() == held.reindex(t["row_id"]).to_numpy()), error="agrees")
+            pa.Check(lambda t: pd.to_numeric(t["value"]) == held.reindex(t["row_id"]).set_axis(t.index), error="agrees")
         ],
         strict=True,
     ).validate(claims, lazy=True)

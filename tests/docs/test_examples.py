@@ -5,6 +5,7 @@ from __future__ import annotations
 import doctest
 import re
 import shlex
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -25,7 +26,7 @@ COMMAND = re.compile(r"^\$ mainstay (?P<rest>[^#\n]*?)(?:\s+# exit (?P<code>\d+)
 NEEDS = re.compile(r"<!-- needs: (?P<what>\w+) -->")
 OPTIONS = doctest.NORMALIZE_WHITESPACE | doctest.ELLIPSIS
 # What a page that needs downloads finds in its folder `downloads`: a small part of the real files.
-DOWNLOADS = ("01_shortages", "02_facilities_regulatory")
+DOWNLOADS = ("01_shortages/*", "02_facilities_regulatory/drls_reg*")
 LONGEST_SECONDS = 300
 
 
@@ -78,8 +79,9 @@ def prepare(page: str, folder: Path, request: pytest.FixtureRequest) -> None:
         assert match["what"] == "downloads"
         data = request.getfixturevalue("shared_dir") / "data"
         (folder / "downloads").mkdir()
-        for name in DOWNLOADS:
-            (folder / "downloads" / name).symlink_to(data / name)
+        for pattern in DOWNLOADS:
+            for path in data.glob(pattern):
+                shutil.copy(path, folder / "downloads")
 
 
 @pytest.mark.slow

@@ -66,12 +66,12 @@ ROWS: dict[str, list[dict[str, object]]] = {
             "expires_on": date(9999, 12, 31),
             "source_id": "s1",
             "method": "assumed",
-            "note": "first line\nsecond \"line\"; with, comma",
+            "note": 'first line\nsecond "line"; with, comma',
         },
     ],
     "indicators": [],
     "claims": [],
-}  # fmt: skip
+}
 
 
 def typed(table: str, rows: list[dict[str, object]]) -> pl.DataFrame:
@@ -84,7 +84,7 @@ def sample_base() -> Base:
     return Base(INFO, {name: typed(name, rows) for name, rows in ROWS.items()})
 
 
-def broken_folder(path: Path, change: Callable[[Path], None]) -> Path:
+def broken_folder(path: Path, change: Callable[[Path], object]) -> Path:
     """Write the sample as a CSV folder and break it."""
     save(sample_base(), path, format="csv")
     change(path)

@@ -99,9 +99,7 @@ def test_a_broken_environment_is_made_again(done: list[str]) -> None:
     assert done[0] == "create"
 
 
-def test_what_failed_later_does_not_undo_what_was_done(
-    done: list[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_what_failed_later_does_not_undo_what_was_done(done: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
     def fail() -> None:
         msg = "no"
         raise environment.EnvironmentFailedError(msg)
@@ -166,9 +164,7 @@ def test_a_folder_of_the_user_is_not_deleted(place: Path) -> None:
 
 def test_a_failing_program_is_told_with_its_last_words() -> None:
     command = [sys.executable, "-c", "import sys; print('the reason'); sys.exit(3)"]
-    with pytest.raises(
-        environment.EnvironmentFailedError, match=r"(?s)trying.*code 3.*the reason.*mend: think"
-    ):
+    with pytest.raises(environment.EnvironmentFailedError, match=r"(?s)trying.*code 3.*the reason.*mend: think"):
         environment.run(command, doing="trying", hint="think")
 
 

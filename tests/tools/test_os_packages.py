@@ -29,9 +29,7 @@ def test_an_ordinary_user_is_told_what_is_skipped(
 
 
 @pytest.mark.parametrize(("ci", "code"), [("true", 1), ("", 0)])
-def test_a_failed_installation_fails_on_a_ci_machine_only(
-    monkeypatch: pytest.MonkeyPatch, ci: str, code: int
-) -> None:
+def test_a_failed_installation_fails_on_a_ci_machine_only(monkeypatch: pytest.MonkeyPatch, ci: str, code: int) -> None:
     monkeypatch.setattr(os_packages, "find_browser", lambda: None)
     monkeypatch.setattr(os_packages, "can_install", lambda: True)
     monkeypatch.setattr(os_packages, "install", lambda: False)

@@ -5,9 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from mainstay.charts import svg
+from mainstay.charts import refusals, svg
+from mainstay.charts.lettering import fitted
+from mainstay.charts.numbers import percent
 
-WIDTH, LEFT, RIGHT, ROW, TOP = 760, 210, 90, 28, 40
+WIDTH, LEFT, RIGHT, ROW, TOP = 760, 220, 150, 28, 40
+SPAN = WIDTH - LEFT - RIGHT
+#: ends that the scale may have; the lowest that holds every number is taken
+SCALES = (0.05, 0.1, 0.2, 0.4, 0.6, 0.8, 1.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +30,7 @@ def dumbbell(pairs: Sequence[Pair], *, name: str, title: str, summary: str, firs
     Parameters
     ----------
     pairs : sequence of Pair
-        In the order in which they are drawn.
+        In the order in which they are drawn; at least one.
     name, title, summary : str
         Identifier, and what screen readers speak.
     first_words, second_words : str
@@ -36,6 +41,11 @@ def dumbbell(pairs: Sequence[Pair], *, name: str, title: str, summary: str, firs
     str
         SVG.
 
+    Raises
+    ------
+    InputError
+        There is no pair, or a value is not a share.
+
     Examples
     --------
     >>> "China" in dumbbell(
@@ -43,30 +53,45 @@ def dumbbell(pairs: Sequence[Pair], *, name: str, title: str, summary: str, firs
     ... )
     True
     """
+    refusals.refuse_empty(pairs, name)
+    shares = [refusals.share(value, pair.label) for pair in pairs for value in (pair.first, pair.second)]
+    scale = next(step for step in SCALES if max(shares) <= step)
     height = TOP + ROW * len(pairs) + 40
-    span = WIDTH - LEFT - RIGHT
-    top = max([pair.second for pair in pairs] + [pair.first for pair in pairs] + [0.01])
-    most = next(step for step in (0.05, 0.1, 0.2, 0.4, 0.6, 0.8, 1.0) if top <= step)
+    parts = _scale(scale, TOP + ROW * len(pairs))
+    for i, pair in enumerate(pairs):
+        parts += _pair(pair, TOP + ROW * (i + 0.5), scale)
+    parts += _legend(height - 12, first_words, second_words)
+    return svg.drawing(WIDTH, height, parts, name=name, title=title, summary=summary)
+
+
+def _pair(pair: Pair, y: float, scale: float) -> list[str]:
+    start, end = (LEFT + SPAN * refusals.share(value, pair.label) / scale for value in (pair.first, pair.second))
+    words = f"{percent(pair.first)} → {percent(pair.second)}"
+    x = max(start, end) + 12
+    return [
+        svg.text(LEFT - 10, y + 4, fitted(pair.label, LEFT - 14, 13), anchor="end"),
+        svg.line(start, y, end, y, stroke=svg.GREY, width=3),
+        svg.circle(start, y, 6, svg.WHITE, stroke=svg.BLUE),
+        svg.circle(end, y, 6, svg.ORANGE, stroke=svg.ORANGE),
+        svg.text(x, y + 4, fitted(words, WIDTH - x, 12), size=12),
+    ]
+
+
+def _scale(scale: float, bottom: float) -> list[str]:
     parts = []
     for step in range(5):
-        x = LEFT + span * step / 4
-        parts.append(svg.line(x, TOP - 8, x, TOP + ROW * len(pairs), stroke=svg.GRID))
-        parts.append(svg.text(x, TOP - 14, f"{100 * most * step / 4:.3g} %", size=11, anchor="middle", fill=svg.MUTED))
-    for i, pair in enumerate(pairs):
-        y = TOP + ROW * i + ROW / 2
-        start, end = LEFT + span * pair.first / most, LEFT + span * pair.second / most
-        parts.append(svg.text(LEFT - 10, y + 4, svg.shortened(pair.label, 30), anchor="end"))
-        parts.append(svg.line(start, y, end, y, stroke=svg.GREY, width=3))
-        parts.append(svg.circle(start, y, 6, "#ffffff", stroke=svg.BLUE))
-        parts.append(svg.circle(end, y, 6, svg.ORANGE, stroke=svg.ORANGE))
-        parts.append(
-            svg.text(max(start, end) + 12, y + 4, f"{100 * pair.first:.0f} → {100 * pair.second:.0f} %", size=12)
-        )
-    y = height - 12
-    parts += [
-        svg.circle(LEFT + 7, y - 4, 6, "#ffffff", stroke=svg.BLUE),
-        svg.text(LEFT + 20, y, first_words, size=12, fill=svg.MUTED),
-        svg.circle(LEFT + 267, y - 4, 6, svg.ORANGE, stroke=svg.ORANGE),
-        svg.text(LEFT + 280, y, second_words, size=12, fill=svg.MUTED),
+        x = LEFT + SPAN * step / 4
+        parts.append(svg.line(x, TOP - 8, x, bottom, stroke=svg.GRID))
+        words = f"{100 * scale * step / 4:.3g}\u00a0%"
+        parts.append(svg.text(x, TOP - 14, words, size=11, anchor="middle", fill=svg.MUTED))
+    return parts
+
+
+def _legend(y: float, first_words: str, second_words: str) -> list[str]:
+    half = WIDTH / 2
+    return [
+        svg.circle(17, y - 4, 6, svg.WHITE, stroke=svg.BLUE),
+        svg.text(30, y, fitted(first_words, half - 40, 12), size=12, fill=svg.MUTED),
+        svg.circle(half + 17, y - 4, 6, svg.ORANGE, stroke=svg.ORANGE),
+        svg.text(half + 30, y, fitted(second_words, half - 34, 12), size=12, fill=svg.MUTED),
     ]
-    return svg.drawing(WIDTH, height, parts, name=name, title=title, summary=summary)

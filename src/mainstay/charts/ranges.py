@@ -5,14 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from mainstay.charts import svg
+from mainstay.charts import refusals, svg
+from mainstay.charts.lettering import fitted
+from mainstay.charts.numbers import percent
 
-WIDTH, LEFT, RIGHT, ROW, TOP = 760, 250, 70, 26, 34
+WIDTH, LEFT, RIGHT, ROW, TOP = 760, 270, 80, 26, 34
+SPAN = WIDTH - LEFT - RIGHT
 
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One bar: a label, a share, the interval of the share, and a remark at the end of the row."""
+    """One bar: a label, a share, the interval of the share, and a remark at the end of the row.
+
+    An end of the interval that is not known is left open: the line runs to the end of the scale and has no cross bar.
+    """
 
     label: str
     value: float
@@ -27,7 +33,7 @@ def ranges(bars: Sequence[Bar], *, name: str, title: str, summary: str, value_wo
     Parameters
     ----------
     bars : sequence of Bar
-        In the order in which they are drawn.
+        In the order in which they are drawn; at least one.
     name : str
         Identifier, unique in the page.
     title, summary : str
@@ -39,6 +45,11 @@ def ranges(bars: Sequence[Bar], *, name: str, title: str, summary: str, value_wo
     -------
     str
         SVG.
+
+    Raises
+    ------
+    InputError
+        There is no bar, or a value is not a share.
 
     Examples
     --------
@@ -52,31 +63,49 @@ def ranges(bars: Sequence[Bar], *, name: str, title: str, summary: str, value_wo
     ... )
     True
     """
+    refusals.refuse_empty(bars, name)
     height = TOP + ROW * len(bars) + 46
-    span = WIDTH - LEFT - RIGHT
-    parts = _scale(span, TOP + ROW * len(bars))
+    parts = _scale(TOP + ROW * len(bars))
     for i, bar in enumerate(bars):
-        y = TOP + ROW * i
-        parts.append(svg.text(LEFT - 8, y + 17, svg.shortened(bar.label, 36), anchor="end"))
-        parts.append(svg.rect(LEFT, y + 6, span * bar.value, ROW - 12, svg.SKY, stroke=svg.BLUE))
-        end = bar.value
-        if bar.low is not None and bar.high is not None and bar.high > bar.low:
-            middle = y + ROW / 2
-            left, right = LEFT + span * bar.low, LEFT + span * bar.high
-            parts.append(svg.line(left, middle, right, middle, width=1.6))
-            parts += [svg.line(x, middle - 5, x, middle + 5, width=1.6) for x in (left, right)]
-            end = max(end, bar.high)
-        parts.append(svg.text(LEFT + span * end + 8, y + 17, f"{100 * bar.value:.0f} % {bar.remark}".strip(), size=12))
+        parts += _bar(bar, TOP + ROW * i)
     parts += _legend(height - 12, value_words, interval_words)
     return svg.drawing(WIDTH, height, parts, name=name, title=title, summary=summary)
 
 
-def _scale(span: float, bottom: float) -> list[str]:
+def _bar(bar: Bar, y: float) -> list[str]:
+    value = refusals.share(bar.value, bar.label)
+    parts = [
+        svg.text(LEFT - 8, y + 17, fitted(bar.label, LEFT - 12, 13), anchor="end"),
+        svg.rect(LEFT, y + 6, SPAN * value, ROW - 12, svg.SKY, stroke=svg.BLUE),
+    ]
+    end = value
+    if bar.low is not None or bar.high is not None:
+        low = None if bar.low is None else refusals.share(bar.low, bar.label)
+        high = None if bar.high is None else refusals.share(bar.high, bar.label)
+        parts += _interval(low, high, y + ROW / 2)
+        end = max(end, 1.0 if high is None else high)
+    x = LEFT + SPAN * end + 8
+    words = f"{percent(value)} {bar.remark}".strip()
+    return [*parts, svg.text(x, y + 17, fitted(words, WIDTH - x, 12), size=12)]
+
+
+def _interval(low: float | None, high: float | None, y: float) -> list[str]:
+    if low is not None and low == high:
+        return []  # the bar ends where the interval does: there is nothing to add
+    left, right = LEFT + SPAN * (low or 0.0), LEFT + SPAN * (1.0 if high is None else high)
+    ends = [x for x, end in ((left, low), (right, high)) if end is not None]
+    return [
+        svg.line(left, y, right, y, width=1.6),
+        *(svg.line(x, y - 5, x, y + 5, width=1.6) for x in ends),
+    ]
+
+
+def _scale(bottom: float) -> list[str]:
     parts = []
     for tick in (0, 25, 50, 75, 100):
-        x = LEFT + span * tick / 100
+        x = LEFT + SPAN * tick / 100
         parts.append(svg.line(x, TOP - 6, x, bottom, stroke=svg.GRID))
-        parts.append(svg.text(x, TOP - 12, f"{tick} %", size=11, anchor="middle", fill=svg.MUTED))
+        parts.append(svg.text(x, TOP - 12, f"{tick}\u00a0%", size=11, anchor="middle", fill=svg.MUTED))
     return parts
 
 
@@ -84,8 +113,8 @@ def _legend(y: float, value_words: str, interval_words: str) -> list[str]:
     half = LEFT + (WIDTH - LEFT) / 2
     return [
         svg.rect(LEFT, y - 10, 18, 11, svg.SKY, stroke=svg.BLUE),
-        svg.text(LEFT + 24, y, value_words, size=12, fill=svg.MUTED),
+        svg.text(LEFT + 24, y, fitted(value_words, half - LEFT - 30, 12), size=12, fill=svg.MUTED),
         svg.line(half, y - 5, half + 18, y - 5, width=1.6),
         *(svg.line(x, y - 10, x, y, width=1.6) for x in (half, half + 18)),
-        svg.text(half + 24, y, interval_words, size=12, fill=svg.MUTED),
+        svg.text(half + 24, y, fitted(interval_words, WIDTH - half - 24, 12), size=12, fill=svg.MUTED),
     ]

@@ -6,6 +6,7 @@ set of Okabe and Ito (2008), which people with the common forms of colour blindn
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from html import escape
 
@@ -17,7 +18,10 @@ SKY = "#8fc7ea"
 ORANGE = "#d55e00"
 SAND = "#e9b872"
 GREY = "#9aa0a6"
+WHITE = "#ffffff"
 FONT = "system-ui, 'Segoe UI', 'Source Sans Pro', Arial, sans-serif"
+#: characters that XML 1.0 does not allow even when they are escaped (section 2.2, Char)
+_NOT_IN_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def text(
@@ -33,19 +37,18 @@ def text(
     """Return a piece of text."""
     return (
         f'<text x="{x:.1f}" y="{y:.1f}" font-size="{size}" text-anchor="{anchor}" fill="{fill}" font-weight="{weight}">'
-        f"{escape(words)}</text>"
+        f"{_plain(words)}</text>"
     )
 
 
 def rect(x: float, y: float, width: float, height: float, fill: str, *, stroke: str = "none") -> str:
     """Return a rectangle."""
-    return f'<rect x="{x:.1f}" y="{y:.1f}" width="{max(width, 0):.1f}" height="{height:.1f}" fill="{fill}" stroke="{stroke}"/>'
+    return f'<rect x="{x:.1f}" y="{y:.1f}" width="{width:.2f}" height="{height:.1f}" fill="{fill}" stroke="{stroke}"/>'
 
 
-def line(x1: float, y1: float, x2: float, y2: float, *, stroke: str = INK, width: float = 1.0, dash: str = "") -> str:
+def line(x1: float, y1: float, x2: float, y2: float, *, stroke: str = INK, width: float = 1.0) -> str:
     """Return a straight line."""
-    dashes = f' stroke-dasharray="{dash}"' if dash else ""
-    return f'<line x1="{x1:.1f}" y1="{y1:.1f}" x2="{x2:.1f}" y2="{y2:.1f}" stroke="{stroke}" stroke-width="{width}"{dashes}/>'
+    return f'<line x1="{x1:.1f}" y1="{y1:.1f}" x2="{x2:.1f}" y2="{y2:.1f}" stroke="{stroke}" stroke-width="{width}"/>'
 
 
 def circle(x: float, y: float, radius: float, fill: str, *, stroke: str = "none") -> str:
@@ -53,32 +56,35 @@ def circle(x: float, y: float, radius: float, fill: str, *, stroke: str = "none"
     return f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{radius:.1f}" fill="{fill}" stroke="{stroke}" stroke-width="1.5"/>'
 
 
-def hatch(name: str, colour: str) -> str:
+def hatch(name: str, colour: str, *, turned: int = 45) -> str:
     """Return a pattern of slanted lines for what is assumed or uncertain."""
+    return _pattern(name, f'<rect width="2.4" height="6" fill="{colour}"/>', turned)
+
+
+def dots(name: str, colour: str) -> str:
+    """Return a pattern of dots for what is worked out."""
+    return _pattern(name, f'<circle cx="3" cy="3" r="1.7" fill="{colour}"/>', 0)
+
+
+def _pattern(name: str, mark: str, turned: int) -> str:
     return (
-        f'<pattern id="{name}" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
-        f'<rect width="6" height="6" fill="#ffffff"/><rect width="2.4" height="6" fill="{colour}"/></pattern>'
+        f'<pattern id="{name}" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate({turned})">'
+        f'<rect width="6" height="6" fill="{WHITE}"/>{mark}</pattern>'
     )
 
 
 def drawing(
     width: int, height: int, parts: Iterable[str], *, name: str, title: str, summary: str, patterns: str = ""
 ) -> str:
-    """Return a whole drawing with the title and the sentence that screen readers speak."""
+    """Return a whole drawing, in its natural size, with the title and the sentence that screen readers speak."""
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" role="img" '
-        f'aria-labelledby="{name}-title {name}-desc" font-family="{FONT}">'
-        f'<title id="{name}-title">{escape(title)}</title><desc id="{name}-desc">{escape(summary)}</desc>'
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" viewBox="0 0 {width} {height}" '
+        f'role="img" aria-labelledby="{name}-title {name}-desc" font-family="{FONT}">'
+        f'<title id="{name}-title">{_plain(title)}</title><desc id="{name}-desc">{_plain(summary)}</desc>'
         f"<defs>{patterns}</defs>{''.join(parts)}</svg>"
     )
 
 
-def shortened(words: str, most: int) -> str:
-    """Return words cut to a length that fits, with an ellipsis.
-
-    Examples
-    --------
-    >>> shortened("sodium chloride", 9)
-    'sodium c…'
-    """
-    return words if len(words) <= most else words[: most - 1] + "…"
+def _plain(words: str) -> str:
+    """Return words as XML may hold them."""
+    return escape(_NOT_IN_XML.sub("\ufffd", words))

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from mainstay.charts import svg
+from mainstay.charts import refusals, svg
+from mainstay.charts.lettering import fitted
 
 COLUMN, BOX_WIDTH, BOX_HEIGHT, GAP, TOP = 250, 212, 50, 16, 12
 
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """One product in the chain: where it stands, its name, who makes it, and whether that is a single point of failure."""
+    """One product in the chain: where it stands, its name, who makes it, and whether that is one maker alone."""
 
     key: str
     layer: int
@@ -22,12 +23,12 @@ class Box:
 
 
 def tiers(boxes: Sequence[Box], edges: Sequence[tuple[str, str]], *, name: str, title: str, summary: str) -> str:
-    """Draw boxes in layers, joined from input to product; boxes with one known maker have a thick dark frame.
+    """Draw boxes in layers, joined from input to product; boxes with one known maker have a thick frame.
 
     Parameters
     ----------
     boxes : sequence of Box
-        ``layer`` 0 is the finished product; higher layers lie to the left of it.
+        At least one. ``layer`` 0 is the finished product; higher layers lie to the left of it.
     edges : sequence of (str, str)
         Pairs of keys: input, product.
     name, title, summary : str
@@ -38,12 +39,18 @@ def tiers(boxes: Sequence[Box], edges: Sequence[tuple[str, str]], *, name: str, 
     str
         SVG.
 
+    Raises
+    ------
+    InputError
+        There is no box.
+
     Examples
     --------
     >>> box = Box("a", 0, "Vial", "2 makers", False)
     >>> "Vial" in tiers([box], [], name="x", title="t", summary="s")
     True
     """
+    refusals.refuse_empty(boxes, name)
     depth = max(box.layer for box in boxes) + 1
     layers = [[box for box in boxes if box.layer == layer] for layer in range(depth)]
     tallest = max(len(layer) for layer in layers)
@@ -73,8 +80,8 @@ def _edge(start: tuple[float, float], end: tuple[float, float]) -> str:
 def _box(box: Box, x: float, y: float) -> list[str]:
     stroke, width = (svg.ORANGE, 3) if box.is_single else (svg.GREY, 1)
     return [
-        f'<rect x="{x:.1f}" y="{y:.1f}" width="{BOX_WIDTH}" height="{BOX_HEIGHT}" rx="4" fill="#ffffff" stroke="{stroke}" '
-        f'stroke-width="{width}"/>',
-        svg.text(x + 9, y + 20, svg.shortened(box.name, 28), weight="600"),
-        svg.text(x + 9, y + 38, svg.shortened(box.makers, 32), size=12, fill=svg.MUTED),
+        f'<rect x="{x:.1f}" y="{y:.1f}" width="{BOX_WIDTH}" height="{BOX_HEIGHT}" rx="4" fill="{svg.WHITE}" '
+        f'stroke="{stroke}" stroke-width="{width}"/>',
+        svg.text(x + 9, y + 20, fitted(box.name, BOX_WIDTH - 16, 13, bold=True), weight="600"),
+        svg.text(x + 9, y + 38, fitted(box.makers, BOX_WIDTH - 16, 12), size=12, fill=svg.MUTED),
     ]

@@ -2,21 +2,31 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 
-from mainstay.charts import svg
+from mainstay.charts import refusals, svg
+from mainstay.charts.lettering import width_of
+from mainstay.charts.numbers import number
 
-WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM = 760, 250, 46, 30, 20, 34
+WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM = 760, 250, 56, 40, 24, 34
+WIDE, TALL = WIDTH - LEFT - RIGHT, HEIGHT - TOP - BOTTOM
+MOST_STEPS = 5
+Point = tuple[date, float]
 
 
-def timeline(points: Sequence[tuple[date, float]], *, name: str, title: str, summary: str) -> str:
+def timeline(points: Sequence[Point], *, name: str, title: str, summary: str) -> str:
     """Draw a number over time; the scale begins at zero.
+
+    Every known day has its dot; where dots stand close some numbers are left to the table, never those of the highest,
+    the first and the last day.
 
     Parameters
     ----------
     points : sequence of (date, float)
-        At least one, in order of time.
+        At least one, in any order.
     name, title, summary : str
         Identifier, and what screen readers speak.
 
@@ -25,33 +35,88 @@ def timeline(points: Sequence[tuple[date, float]], *, name: str, title: str, sum
     str
         SVG.
 
+    Raises
+    ------
+    InputError
+        There is no point, or a value is below zero.
+
     Examples
     --------
     >>> "2024" in timeline([(date(2024, 1, 1), 3.0), (date(2024, 6, 1), 5.0)], name="x", title="t", summary="s")
     True
     """
-    first, last = points[0][0].toordinal(), points[-1][0].toordinal()
-    top = max(1.0, *(value for _, value in points)) * 1.12
-    wide, tall = WIDTH - LEFT - RIGHT, HEIGHT - TOP - BOTTOM
-
-    def place(day: date, value: float) -> tuple[float, float]:
-        along = (day.toordinal() - first) / max(last - first, 1)
-        return LEFT + wide * along, TOP + tall * (1 - value / top)
-
-    parts = []
-    for step in range(5):
-        value = top * step / 4
-        y = place(points[0][0], value)[1]
-        parts.append(svg.line(LEFT, y, WIDTH - RIGHT, y, stroke=svg.GRID))
-        parts.append(svg.text(LEFT - 8, y + 4, f"{value:.0f}", size=11, anchor="end", fill=svg.MUTED))
-    for year in range(points[0][0].year + 1, points[-1][0].year + 1):
-        x = place(date(year, 1, 1), 0)[0]
-        parts.append(svg.line(x, TOP + tall, x, TOP + tall + 5, stroke=svg.MUTED))
-        parts.append(svg.text(x, HEIGHT - 12, str(year), size=11, anchor="middle", fill=svg.MUTED))
-    spots = [place(day, value) for day, value in points]
+    refusals.refuse_empty(points, name)
+    known = sorted((day, refusals.amount(value, day.isoformat())) for day, value in points)
+    step, steps = _steps(max(value for _, value in known))
+    frame = _Frame(known[0][0].toordinal(), known[-1][0].toordinal(), step * steps)
+    spots = [frame.place(day, value) for day, value in known]
     path = " ".join(f"{x:.1f},{y:.1f}" for x, y in spots)
-    parts.append(f'<polyline points="{path}" fill="none" stroke="{svg.BLUE}" stroke-width="2"/>')
-    for (x, y), (_, value) in zip(spots, points, strict=True):
-        parts.append(svg.circle(x, y, 4, svg.BLUE))
-        parts.append(svg.text(x, y - 9, f"{value:.0f}", size=11, anchor="middle"))
+    parts = [
+        *_levels(step, steps),
+        *_days(known[0][0], known[-1][0], frame),
+        f'<polyline points="{path}" fill="none" stroke="{svg.BLUE}" stroke-width="2"/>',
+        *(svg.circle(x, y, 4, svg.BLUE) for x, y in spots),
+        *_numbers(spots, [value for _, value in known]),
+    ]
     return svg.drawing(WIDTH, HEIGHT, parts, name=name, title=title, summary=summary)
+
+
+@dataclass(frozen=True, slots=True)
+class _Frame:
+    """Where days and values stand."""
+
+    first: int
+    last: int
+    top: float
+
+    def place(self, day: date, value: float) -> tuple[float, float]:
+        along = (day.toordinal() - self.first) / max(self.last - self.first, 1)
+        return LEFT + WIDE * along, TOP + TALL * (1 - value / self.top)
+
+
+def _steps(most: float) -> tuple[float, int]:
+    """Return the step of the scale, 1, 2 or 5 times a power of ten, and how many steps hold the highest value."""
+    if most <= 0:
+        return 1.0, 1
+    power = 10.0 ** math.floor(math.log10(most / MOST_STEPS))
+    step = next(power * factor for factor in (1, 2, 5, 10, 20) if most / (power * factor) <= MOST_STEPS)
+    return step, max(math.ceil(most / step), 1)
+
+
+def _levels(step: float, steps: int) -> list[str]:
+    parts = []
+    for i in range(steps + 1):
+        y = TOP + TALL * (1 - i / steps)
+        parts.append(svg.line(LEFT, y, WIDTH - RIGHT, y, stroke=svg.GRID))
+        parts.append(svg.text(LEFT - 8, y + 4, number(step * i), size=11, anchor="end", fill=svg.MUTED))
+    return parts
+
+
+def _days(first: date, last: date, frame: _Frame) -> list[str]:
+    """Return a tick at the beginning of each year, or at both ends where no year begins between them."""
+    years = range(first.year + 1, last.year + 1)
+    every = math.ceil(len(years) / 12)  # what can be read side by side
+    ticks = [(date(year, 1, 1), str(year)) for year in years[::every]] if years else []
+    if not ticks:
+        ticks = [(day, day.isoformat()) for day in sorted({first, last})]
+    parts = []
+    for day, words in ticks:
+        x, bottom = frame.place(day, 0)[0], TOP + TALL
+        parts.append(svg.line(x, bottom, x, bottom + 5, stroke=svg.MUTED))
+        parts.append(svg.text(x, HEIGHT - 12, words, size=11, anchor="middle", fill=svg.MUTED))
+    return parts
+
+
+def _numbers(spots: Sequence[tuple[float, float]], values: Sequence[float]) -> list[str]:
+    last = len(values) - 1
+    order = sorted(range(len(values)), key=lambda i: (i != values.index(max(values)), i != last, i != 0, i))
+    taken: list[tuple[float, float, float]] = []
+    parts = []
+    for i in order:
+        (x, y), words = spots[i], number(values[i])
+        half = width_of(words, 11) / 2
+        is_free = all(abs(x - at) > half + room or abs(y - height) > 13 for at, height, room in taken)
+        if is_free:
+            taken.append((x, y, half))
+            parts.append(svg.text(x, y - 9, words, size=11, anchor="middle"))
+    return parts

@@ -14,6 +14,8 @@ app = typer.Typer(
     help="Check, show, compare, convert, begin and build bases.", no_args_is_help=True, rich_markup_mode=None
 )
 
+#: what people want to know about a value, before the rest of what its claim says
+EVIDENCE_FIRST = ("field", "value", "decides", "method", "source_id")
 Where = Annotated[str, typer.Argument(help="A base: a bundled name, a folder, an .xlsx or a .zip.")]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
@@ -24,22 +26,17 @@ def check(base: Where, *, as_json: Json = False) -> None:
 
     Example: mainstay base check us-2026
     """
-    from mainstay.errors import InputError
-    from mainstay.io.load import load
-    from mainstay.model.checks import check as run_check
+    from mainstay.io.load import read
 
-    held = load(base)  # errors end here, all of them at once, with exit code 2
-    problems = run_check(held)
+    found = read(base)  # errors end here, all of them at once, with exit code 2
+    held, problems = found.base, found.warnings
     if as_json:
         print_json({"base": repr(held), "hash": held.hash, "problems": [asdict(problem) for problem in problems]})
     elif problems:
         print_problems(problems)
-        typer.echo(f"{held.name}: no errors, {len(problems)} remarks")
+        typer.echo(f"{held.name}: no errors, {len(problems)} remark{'s' if len(problems) != 1 else ''}")
     else:
         typer.echo(f"{held.name}: nothing found")
-    if any(problem.severity == "error" for problem in problems):
-        msg = f"{held.name} has errors"
-        raise InputError(msg, problems)
 
 
 @app.command()
@@ -47,7 +44,7 @@ def show(
     base: Where,
     table: Annotated[Optional[str], typer.Argument(help="Show this table.")] = None,  # noqa: UP045
     key: Annotated[Optional[str], typer.Argument(help="Show this row, with the claims behind each value.")] = None,  # noqa: UP045
-    rows: Annotated[int, typer.Option(help="Most rows to print.")] = 20,
+    rows: Annotated[int, typer.Option(min=1, help="Most rows to print.")] = 20,
     *,
     as_json: Json = False,
 ) -> None:
@@ -72,9 +69,15 @@ def show(
             )
             print_table(frame, rows=len(counts))
         return
-    frame = held[table] if key is None else row_with_claims(held, table, key)
+    frame = (
+        held[table]
+        if key is None
+        else row_with_claims(held, table, key).select(*EVIDENCE_FIRST, pl.exclude(*EVIDENCE_FIRST))
+    )
     if as_json:
         print_json(_plain(frame))
+    elif frame.height == 0:
+        typer.echo(f"{table}: no rows")
     else:
         filled = [name for name in frame.columns if frame[name].null_count() < frame.height]
         print_table(frame.select(filled), title=table if key is None else f"{table} {key}", rows=rows)
@@ -143,7 +146,9 @@ def build(
     name: Annotated[str, typer.Option(help="Name of the base.")] = "observed",
     as_of: Annotated[
         Optional[str],  # noqa: UP045
-        typer.Option("--as-of", metavar="DATE", help="As-of date of the base; the newest day in the files where not given."),
+        typer.Option(
+            "--as-of", metavar="DATE", help="As-of date of the base; the newest day in the files where not given."
+        ),
     ] = None,
     *,
     strict: Annotated[bool, typer.Option(help="Write nothing when a file no longer has the fields we know.")] = False,

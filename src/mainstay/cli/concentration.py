@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Optional
+from typing import TYPE_CHECKING, Annotated, Optional
 
 import typer
 
 from mainstay.cli.output import print_json, print_table
+
+if TYPE_CHECKING:
+    from mainstay.core.result import Result
 
 
 def concentration(
@@ -38,26 +41,22 @@ def concentration(
     Example: mainstay concentration us-2026 --lose economy:CHN
     """
     import mainstay as ms
+    from mainstay.services.result_files import write_result
 
     held = ms.load(base)
     if as_known is not None:
         held = held.as_known(as_known)
     result = ms.run_concentration(held, tier=tier, lose=lose, product=product, seed=seed)
-    if out is not None:
-        if out.suffix == ".xlsx":
-            result.to_excel(out)
-        else:
-            result.to_parquet(out)
+    written = None if out is None else write_result(result, out)
     if as_json:
         print_json(result.to_json())
         return
     _print(result)
+    if written is not None:
+        typer.echo(f"wrote {written}")
 
 
-def _print(result: object) -> None:
-    from mainstay.core.result import Result
-
-    assert isinstance(result, Result)  # noqa: S101  # narrows the type; the caller passes nothing else
+def _print(result: Result) -> None:
     tables = result.tables
     print_table(result.metrics, title="Headline numbers", rows=40)
     if "lost_output" in tables:

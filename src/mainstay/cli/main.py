@@ -1,21 +1,47 @@
 """The command ``mainstay``: collects the groups, turns errors into one readable block and an exit code.
 
-Exit codes: 0 done, 1 the check or verdict failed, 2 bad input.
+Exit codes: 0 done, 1 the check or verdict failed, 2 bad input, 130 stopped by the user.
 """
 
 from __future__ import annotations
 
 import os
 import sys
+from typing import Any
 
 import typer
+from typer.core import TyperGroup
 
 from mainstay.cli import base, brief, concentration
 from mainstay.cli.output import print_error
 from mainstay.errors import MainstayError
 
+STOPPED = 130  # 128 + SIGINT, as shells report it
+
+
+class _ReaderGoneError(Exception):
+    """The reader of a pipe has closed it."""
+
+
+class _StoppedError(Exception):
+    """The user has stopped the command."""
+
+
+class _Group(TyperGroup):
+    """Commands whose interruptions reach `main`, before typer gives them exit codes of its own and no words."""
+
+    def invoke(self, ctx: Any) -> Any:
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:
+            raise _ReaderGoneError from None
+        except KeyboardInterrupt:
+            raise _StoppedError from None
+
+
 app = typer.Typer(
     name="mainstay",
+    cls=_Group,
     help="Open decision support for a biopreparedness industrial base.",
     no_args_is_help=True,
     add_completion=False,
@@ -49,18 +75,23 @@ def root(
 
 def main() -> None:
     """Run the command line."""
+    as_json = "--json" in sys.argv
     try:
         app()
     except MainstayError as error:
-        print_error(error, as_json="--json" in sys.argv)
+        print_error(error, as_json=as_json)
         raise SystemExit(error.exit_code) from None
-    except BrokenPipeError:
-        # the reader of a pipe has gone; that is no error of ours
+    except _ReaderGoneError:
+        # the reader has what it wanted; Python would complain when it closes standard output at the end
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         raise SystemExit(0) from None
-    except KeyboardInterrupt:
+    except _StoppedError:
         typer.echo("stopped; nothing was half-written", err=True)
-        raise SystemExit(130) from None
+        raise SystemExit(STOPPED) from None
+    except OSError as error:
+        told = MainstayError(f"the system refused: {(error.strerror or str(error)).lower()}", where=error.filename)
+        print_error(told, as_json=as_json)
+        raise SystemExit(told.exit_code) from None
 
 
 if __name__ == "__main__":

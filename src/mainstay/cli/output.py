@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import typer
 
@@ -18,9 +19,16 @@ if TYPE_CHECKING:
     import polars as pl
 
 
+#: words up to this length are not broken in a column
+LONGEST_WORD = 24
+#: what a column takes beside its text: a space on both sides and a line
+BETWEEN = 3
+
+
 def print_json(data: Any) -> None:
-    """Print data as JSON on standard output."""
-    typer.echo(json.dumps(data, indent=2, ensure_ascii=False, allow_nan=False))
+    """Print data as JSON on standard output; what the output cannot encode is escaped as JSON escapes it."""
+    is_unicode = (getattr(sys.stdout, "encoding", None) or "").lower().replace("-", "").startswith("utf")
+    typer.echo(json.dumps(data, indent=2, ensure_ascii=not is_unicode, allow_nan=False))
 
 
 def print_error(error: MainstayError, *, as_json: bool) -> None:
@@ -46,19 +54,55 @@ def print_problems(problems: Sequence[Problem]) -> None:
 
 
 def print_table(frame: pl.DataFrame, *, title: str | None = None, rows: int = 20) -> None:
-    """Print the first rows of a table in columns that fit the terminal."""
+    """Print the first rows of a table; columns for which the terminal has no room are named below it.
+
+    Text is printed as it is held: brackets and colons in it are neither colours nor pictures.
+    """
     from rich.console import Console
     from rich.table import Table
+    from rich.text import Text
 
-    table = Table(title=title, title_justify="left", show_edge=False)
-    for name, kind in frame.schema.items():
-        table.add_column(name, justify="right" if kind.is_numeric() else "left", overflow="fold")
-    for row in frame.head(rows).iter_rows():
-        table.add_row(*(_cell(value) for value in row))
-    console = Console()
-    console.print(table)
+    console = Console(file=sys.stdout, markup=False, emoji=False, highlight=False)
+    cells = [[_cell(value) for value in row] for row in frame.head(rows).iter_rows()]
+    columns = [[name, *(row[i] for row in cells)] for i, name in enumerate(frame.columns)]
+    widths = _widths(columns, console.width)
+    shown = len(widths)
+    table = Table(title=None if title is None else Text(title), title_justify="left", show_edge=False)
+    for (name, kind), width in zip(frame.schema.items(), widths, strict=False):
+        justify: Literal["left", "right"] = "right" if kind.is_numeric() else "left"
+        table.add_column(Text(name), justify=justify, overflow="fold", width=width)
+    for row in cells:
+        table.add_row(*(Text(cell) for cell in row[:shown]))
+    with console.capture() as printed:
+        console.print(table)
+    # printed by typer, which leaves a closed pipe to the one place that knows what to do about it
+    typer.echo(printed.get(), nl=False)
     if frame.height > rows:
-        console.print(f"... {frame.height - rows} more rows", highlight=False)
+        typer.echo(f"... {frame.height - rows} more rows")
+    if shown < frame.width:
+        left_out = ", ".join(frame.columns[shown:])
+        typer.echo(f"... {frame.width - shown} more columns (a wider terminal or --json shows them): {left_out}")
+
+
+def _widths(columns: Sequence[Sequence[str]], room: int) -> list[int]:
+    """Return the widths of the columns that fit side by side; the first two are always shown.
+
+    Each gets what keeps words of common length whole; what room is left goes to the columns that lack least.
+    """
+    needs = [
+        min(max((len(word) for text in texts for word in text.split()), default=1), LONGEST_WORD) for texts in columns
+    ]
+    shown = len(needs)
+    while shown > 2 and sum(needs[:shown]) + BETWEEN * shown > room:
+        shown -= 1
+    widths = needs[:shown]
+    left = room - sum(widths) - BETWEEN * shown
+    lacks = [max(map(len, texts)) - width for texts, width in zip(columns, widths, strict=False)]
+    for i in sorted(range(shown), key=lambda i: lacks[i]):
+        given = max(0, min(lacks[i], left))
+        widths[i] += given
+        left -= given
+    return widths
 
 
 def _cell(value: object) -> str:
@@ -89,7 +133,7 @@ def progress(title: str) -> Iterator[Callable[[int, int, str], None]]:
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),
-        TextColumn("{task.fields[what]}"),
+        TextColumn("{task.fields[what]}", markup=False),
         TimeElapsedColumn(),
     )
     with Progress(*columns, console=console, transient=True) as bars:

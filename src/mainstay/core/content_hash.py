@@ -37,7 +37,7 @@ def hash_tables(tables: Mapping[str, pl.DataFrame], header: Mapping[str, Any]) -
     >>> one == hash_tables({"a": pl.DataFrame({"x": [1.0, None], "y": [None, None]})}, {})
     True
     """
-    digest = hashlib.sha256(json.dumps(header, sort_keys=True, ensure_ascii=False).encode())
+    digest = hashlib.sha256(json.dumps(header, sort_keys=True).encode())
     for name in sorted(tables):
         frame = tables[name]
         if frame.height == 0:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import html
 import json
 from collections.abc import Mapping
@@ -71,31 +72,31 @@ class Result:
     """
 
     def __init__(self, tables: Mapping[str, pl.DataFrame], metrics: list[Metric], manifest: Mapping[str, Any]) -> None:
-        self._tables = MappingProxyType(dict(tables))
+        self._tables = {name: frame.clone() for name, frame in tables.items()}
         rows = [{name: getattr(metric, name) for name in METRIC_TYPES} for metric in metrics]
         self._metrics = pl.DataFrame(rows, schema=METRIC_TYPES)
-        self._manifest = MappingProxyType(dict(manifest))
+        self._manifest: dict[str, Any] = copy.deepcopy(dict(manifest))
 
     @property
     def tables(self) -> Mapping[str, pl.DataFrame]:
-        """Tables by name."""
-        return self._tables
+        """Tables by name; copies, which share their memory, so that what a reader does to one stays with the reader."""
+        return MappingProxyType({name: frame.clone() for name, frame in self._tables.items()})
 
     @property
     def metrics(self) -> pl.DataFrame:
         """Headline numbers: id, value, unit, low, high."""
-        return self._metrics
+        return self._metrics.clone()
 
     @property
     def manifest(self) -> Mapping[str, Any]:
         """What made the result."""
-        return self._manifest
+        return MappingProxyType(copy.deepcopy(self._manifest))
 
     @property
     def hash(self) -> str:
         """Hash of tables, metrics and manifest: equal for runs that gave the same answer."""
         flat = {name: _hashable(frame) for name, frame in {**self._tables, "metrics": self._metrics}.items()}
-        return hash_tables(flat, dict(self._manifest))
+        return hash_tables(flat, json.loads(json.dumps(self._manifest, default=_plain)))
 
     def metric(self, name: str) -> float | None:
         """Return the value of one metric.
@@ -127,7 +128,7 @@ class Result:
         plain = {
             "metrics": self._metrics.to_dicts(),
             "tables": {name: frame.to_dicts() for name, frame in self._tables.items()},
-            "manifest": dict(self._manifest),
+            "manifest": self._manifest,
         }
         data: dict[str, Any] = json.loads(json.dumps(plain, default=_plain, allow_nan=False))
         return data
@@ -147,7 +148,7 @@ class Result:
             written.append(out / f"{name}.parquet")
             frame.write_parquet(written[-1])
         written.append(out / "manifest.json")
-        written[-1].write_text(json.dumps(dict(self._manifest), indent=2, default=_plain) + "\n", "utf-8")
+        written[-1].write_text(json.dumps(self._manifest, indent=2, default=_plain) + "\n", "utf-8")
         return written
 
     def to_excel(self, path: str | Path) -> Path:
@@ -166,8 +167,9 @@ class Result:
         target = Path(path)
         options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
         with xlsxwriter.Workbook(str(target), options) as book:
+            sheets = _sheet_names(["metrics", *self._tables])
             for name, frame in {"metrics": self._metrics, **self._tables}.items():
-                _flat(frame).write_excel(book, worksheet=name[:31], autofit=True)
+                _flat(frame).write_excel(book, worksheet=sheets[name], autofit=True)
             pairs = [(key, json.dumps(value, default=_plain)) for key, value in self._manifest.items()]
             pl.DataFrame(pairs, schema=["key", "value"], orient="row").write_excel(
                 book, worksheet="manifest", autofit=True
@@ -186,6 +188,18 @@ class Result:
         )
         caption = html.escape(repr(self)[1:-1])
         return f"<table><caption>{caption}</caption><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
+
+
+def _sheet_names(names: list[str]) -> dict[str, str]:
+    """Return a sheet name for each table: at most 31 characters, as Excel allows, and no two alike."""
+    given: dict[str, str] = {}
+    for name in names:
+        short, number = name[:31], 1
+        while short.lower() in {other.lower() for other in (*given.values(), "manifest")}:
+            number += 1
+            short = f"{name[: 30 - len(str(number))]}_{number}"
+        given[name] = short
+    return given
 
 
 def _flat(frame: pl.DataFrame) -> pl.DataFrame:

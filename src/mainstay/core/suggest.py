@@ -30,3 +30,33 @@ def nearest(name: str, candidates: Iterable[str], *, least: float = 60.0) -> str
         name, list(candidates), scorer=fuzz.WRatio, processor=utils.default_process, score_cutoff=least
     )
     return None if match is None else str(match[0])
+
+
+def nearest_of_each(
+    names: Iterable[str], candidates: Iterable[str], *, least: float = 60.0, most: int = 20
+) -> dict[str, str]:
+    """Return the nearest candidate of each name that has one, for the first names only.
+
+    Each name is compared with every candidate. A column that was pasted into the wrong place holds thousands of wrong
+    names, and nobody reads a suggestion for each of them.
+
+    Parameters
+    ----------
+    names : iterable of str
+        What was found; names that repeat count once.
+    candidates : iterable of str
+        What is allowed.
+    least : float
+        As in `nearest`.
+    most : int
+        How many names are compared.
+
+    Examples
+    --------
+    >>> nearest_of_each(["econmy_id", "zzz"], ["economy_id", "site_id"])
+    {'econmy_id': 'economy_id'}
+    """
+    allowed = sorted(candidates)
+    first = list(dict.fromkeys(names))[:most]
+    found = {name: nearest(name, allowed, least=least) for name in first}
+    return {name: close for name, close in found.items() if close is not None}

@@ -84,7 +84,15 @@ def factor(unit: str, into: str) -> float:
     registry = _registry()
     try:
         nothing, one = (float(registry.Quantity(value, unit).to(into).magnitude) for value in (0.0, 1.0))
-    except (pint.PintError, ArithmeticError, AttributeError, SyntaxError, ValueError, TypeError, AssertionError) as error:
+    except (
+        pint.PintError,
+        ArithmeticError,
+        AttributeError,
+        SyntaxError,
+        ValueError,
+        TypeError,
+        AssertionError,
+    ) as error:
         raise _refusal(unit, into, str(error)) from None
     if nothing != 0.0:
         raise _refusal(unit, into, "they do not have the same zero")

@@ -49,15 +49,15 @@ def replace_file(path: Path, write: Callable[[Path], None]) -> None:
     >>> path.read_text()
     'new'
     """
-    with _errors_named(path), _beside(path) as draft, ExitStack() as locks:
-        with hold(path.parent):
-            locks.enter_context(hold(draft, create=True))
-        write(draft)
+    with _errors_named(path), _draft_of(path) as draft:
+        # in a folder of its own, so that what the writer leaves beside it goes away with it
+        file = draft / path.name
+        write(file)
         if path.exists():
-            shutil.copymode(path, draft)
-        _force(draft)
+            shutil.copymode(path, file)
+        _force(file)
         with hold(path.parent):
-            draft.replace(path)
+            file.replace(path)
             _force(path.parent)
 
 
@@ -84,10 +84,7 @@ def replace_folder(path: Path, fill: Callable[[Path], None]) -> None:
     >>> (path / "a.txt").read_text()
     'new'
     """
-    with _errors_named(path), _beside(path) as draft, ExitStack() as locks:
-        with hold(path.parent):
-            draft.mkdir()
-            locks.enter_context(hold(draft))
+    with _errors_named(path), _draft_of(path) as draft:
         fill(draft)
         if path.exists():
             shutil.copymode(path, draft)
@@ -142,16 +139,20 @@ def _aside(path: Path) -> Path:
 
 
 @contextmanager
-def _beside(path: Path) -> Iterator[Path]:
-    """Give a name beside the target; afterwards nothing is left under it, unless the process is killed."""
+def _draft_of(path: Path) -> Iterator[Path]:
+    """Make a locked folder beside the target; it is gone afterwards, unless the process is killed."""
     path.parent.mkdir(parents=True, exist_ok=True)
     settled(path)
     _remove_leftovers(path)
     draft = path.with_name(f".{path.name}.mainstay-{os.getpid()}-{secrets.token_hex(4)}.new")
     try:
-        yield draft
+        with ExitStack() as locks:
+            with hold(path.parent):
+                draft.mkdir()
+                locks.enter_context(hold(draft))
+            yield draft
     finally:
-        _remove(draft)
+        shutil.rmtree(draft, ignore_errors=True)
 
 
 def _remove_leftovers(path: Path) -> None:
@@ -160,7 +161,7 @@ def _remove_leftovers(path: Path) -> None:
             shutil.rmtree(_aside(path), ignore_errors=True)
         for left in path.parent.iterdir():
             if left.name.startswith(f".{path.name}.mainstay-") and left.name.endswith(".new") and _is_stale(left):
-                _remove(left)
+                shutil.rmtree(left, ignore_errors=True)
 
 
 def _is_stale(left: Path) -> bool:
@@ -170,14 +171,6 @@ def _is_stale(left: Path) -> bool:
             return time.time() - left.stat().st_mtime > _STALE_SECONDS
         return False
     return not held
-
-
-def _remove(path: Path) -> None:
-    if path.is_dir():
-        shutil.rmtree(path, ignore_errors=True)
-    else:
-        with suppress(OSError):
-            path.unlink()
 
 
 def _force(path: Path) -> None:

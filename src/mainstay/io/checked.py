@@ -60,7 +60,12 @@ def _placed(problem: Problem, contents: Contents) -> Problem:
 
 def _own(problems: Iterable[Problem], findings: Findings) -> Iterable[Problem]:
     """Yield the problems that do not follow from what was found while reading."""
-    for problem in problems:
+    missing: set[str | None] = set()
+    for problem in sorted(problems, key=lambda problem: problem.code != "table.missing"):
+        if problem.code == "table.missing":
+            missing.add(problem.table)
+        elif problem.row is None and problem.code == "reference.dangling" and problem.table in missing:
+            continue  # that a table is missing is told once
         target = _NO_SUCH_ROW.match(problem.message)
         if target is not None and findings.is_blamed(target[1]):
             continue  # the row may well be there, in the part that could not be read

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import re
+from dataclasses import dataclass, field, replace
 
 from mainstay.core.suggest import nearest
-from mainstay.core.yaml12 import read_yaml
+from mainstay.core.yaml12 import read_yaml, write_yaml
 from mainstay.errors import InputError, Problem
 from mainstay.io.findings import Findings
 from mainstay.io.typed_rows import TableRead
@@ -13,6 +14,12 @@ from mainstay.model.info import BaseInfo, read_info
 from mainstay.model.schema import load_schema
 
 INFO_FILE = "base.yaml"
+_HINTS = {
+    "yaml.invalid": "write each key once, and put text with a colon into quotation marks",
+    "info.missing_key": "add the key",
+    "info.invalid": "correct the value; `mainstay base new` writes an example",
+}
+_UNICODE_LINE_END = re.compile("[\x85\u2028\u2029]")
 
 
 @dataclass(slots=True)
@@ -21,6 +28,26 @@ class Contents:
 
     info: BaseInfo | None = None
     tables: dict[str, TableRead] = field(default_factory=dict)
+
+
+def info_text(info: BaseInfo) -> str:
+    """Return ``base.yaml``.
+
+    Line ends of Unicode are escaped; written as they are, YAML would fold them to spaces (YAML 1.2, section 5.4).
+
+    Examples
+    --------
+    >>> from datetime import date
+    >>> info_text(BaseInfo(name="demo", version="1.10", home="NO", as_of_on=date(2026, 11, 1))).splitlines()[1:3]
+    ['name: demo', "version: '1.10'"]
+    """
+    from ruamel.yaml.scalarstring import DoubleQuotedScalarString
+
+    data = info.as_json()
+    for key, value in data.items():
+        if isinstance(value, str) and _UNICODE_LINE_END.search(value):
+            data[key] = DoubleQuotedScalarString(value)
+    return write_yaml(data)
 
 
 def take_info(data: object, file: str, findings: Findings) -> BaseInfo | None:
@@ -48,7 +75,7 @@ def take_info_text(raw: bytes, file: str, findings: Findings) -> BaseInfo | None
 def take_error(error: InputError, file: str, findings: Findings) -> None:
     """Keep the problems of an error, or the error itself where it lists none."""
     for problem in error.problems or (Problem("info.invalid", error.message, file=file, hint=error.hint),):
-        findings.add(problem)
+        findings.add(replace(problem, hint=problem.hint or _HINTS.get(problem.code, "correct it")))
 
 
 def missing_info(file: str, hint: str) -> Problem:

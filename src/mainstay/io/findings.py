@@ -30,7 +30,8 @@ class Findings:
         self._kept: dict[_Kind, list[Problem]] = {}
         self._more: dict[_Kind, int] = {}
         self._cells: set[tuple[str, str, int]] = set()
-        self._rows: set[tuple[str, int]] = set()
+        self._rows: dict[str, set[int]] = {}
+        self._shaky: set[str] = set()
         self._columns: set[tuple[str, str]] = set()
         self._tables: set[str] = set()
 
@@ -69,8 +70,20 @@ class Findings:
         self._cells.add((table, column, row))
 
     def blame_row(self, table: str, row: int) -> None:
-        """Remember that the cells of a row may stand in the wrong columns."""
-        self._rows.add((table, row))
+        """Remember that the cells of a row may stand in the wrong columns.
+
+        Where that is so for more rows than are kept, it is taken to be so for the whole table.
+        """
+        rows = self._rows.setdefault(table, set())
+        if len(rows) < self._limit:
+            rows.add(row)
+        else:
+            self._shaky.add(table)
+            self.blame_table(table)
+
+    def is_row_blamed(self, table: str, row: int) -> bool:
+        """Tell whether the cells of a row may stand in the wrong columns."""
+        return table in self._shaky or row in self._rows.get(table, ())
 
     def blame_column(self, table: str, column: str) -> None:
         """Remember that a column was not there or not of its type."""
@@ -94,7 +107,7 @@ class Findings:
         if row is None:
             overflown = ("value.unreadable", table, column) in self._more
             return overflown and problem.code == "value.required"
-        return (table, row) in self._rows or (column is not None and (table, column, row) in self._cells)
+        return self.is_row_blamed(table, row) or (column is not None and (table, column, row) in self._cells)
 
     def problems(self) -> list[Problem]:
         """Return the problems that were kept, in the order of finding, each kind followed by the count of its rest."""

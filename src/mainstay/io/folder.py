@@ -5,10 +5,17 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-from mainstay.core.yaml12 import write_yaml
 from mainstay.errors import Problem, WriteError
 from mainstay.io.atomic import replace_folder
-from mainstay.io.contents import INFO_FILE, Contents, missing_info, table_twice, take_info_text, unknown_table
+from mainstay.io.contents import (
+    INFO_FILE,
+    Contents,
+    info_text,
+    missing_info,
+    table_twice,
+    take_info_text,
+    unknown_table,
+)
 from mainstay.io.csv_table import read_csv_table
 from mainstay.io.csv_text import csv_blocks
 from mainstay.io.findings import Findings
@@ -103,7 +110,7 @@ def write_folder(base: Base, path: Path, *, form: str) -> None:
     def fill(draft: Path) -> None:
         for file in kept:
             shutil.copy2(file, draft / file.name)
-        (draft / INFO_FILE).write_text(write_yaml(base.info.as_json()), encoding="utf-8", newline="\n")
+        (draft / INFO_FILE).write_text(info_text(base.info), encoding="utf-8", newline="\n")
         for spec, frame in written_tables(base):
             if form == "parquet":
                 write_parquet_table(frame, spec, draft / f"{spec.name}.parquet", base_hash=base.hash)

@@ -13,22 +13,20 @@ if sys.platform != "win32":
 
 
 @contextmanager
-def hold(path: Path, *, create: bool = False) -> Iterator[None]:
+def hold(path: Path) -> Iterator[None]:
     """Hold the lock of a file or folder; wait while another holds it.
 
     Parameters
     ----------
     path : pathlib.Path
         An existing file or folder.
-    create : bool
-        Create the file first.
 
     Notes
     -----
     Where the system or the file system has no such locks, nothing is held and nothing waits: a single writer is safe
     without.
     """
-    handle = _open(path, create=create)
+    handle = _open(path)
     if handle is None:
         yield
         return
@@ -51,7 +49,7 @@ def is_held(path: Path) -> bool | None:
     ...     is_held(folder)
     True
     """
-    handle = _open(path, create=False)
+    handle = _open(path)
     if handle is None:
         return None
     try:
@@ -66,12 +64,10 @@ def is_held(path: Path) -> bool | None:
         os.close(handle)
 
 
-def _open(path: Path, *, create: bool) -> int | None:
+def _open(path: Path) -> int | None:
     if sys.platform == "win32":
         return None
     try:
-        return os.open(path, os.O_RDWR | os.O_CREAT if create else os.O_RDONLY, 0o666)
+        return os.open(path, os.O_RDONLY)
     except OSError:
-        if create:
-            raise
         return None

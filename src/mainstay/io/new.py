@@ -8,10 +8,9 @@ from pathlib import Path
 
 import polars as pl
 
-from mainstay.core.yaml12 import write_yaml
 from mainstay.errors import InputError, Problem, WriteError
 from mainstay.io.atomic import replace_folder
-from mainstay.io.contents import INFO_FILE
+from mainstay.io.contents import INFO_FILE, info_text
 from mainstay.io.csv_text import csv_blocks
 from mainstay.model.identifiers import IdentifierError
 from mainstay.model.identifiers.iso3166 import parse
@@ -73,7 +72,7 @@ def new(
     first = {"economies": {"economy_id": country.alpha3, "name": country.name, "role": "home", "kind": "country"}}
 
     def fill(draft: Path) -> None:
-        (draft / INFO_FILE).write_text(write_yaml(info.as_json()), encoding="utf-8", newline="\n")
+        (draft / INFO_FILE).write_text(info_text(info), encoding="utf-8", newline="\n")
         (draft / "README.md").write_text(_readme(schema, name), encoding="utf-8", newline="\n")
         for spec in schema.tables.values():
             rows = pl.DataFrame([first[spec.name]] if spec.name in first else [], schema=spec.dtypes)

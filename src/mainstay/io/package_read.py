@@ -43,9 +43,16 @@ def read_package(path: Path, findings: Findings) -> Contents:
         else:
             findings.add(missing_info(f"{path.name}!{INFO_FILE}", f"add {INFO_FILE} to the package"))
         listed = {INFO_FILE, DESCRIPTOR}
-        for resource in _resources(archive, findings):
+        resources = _resources(archive, findings)
+        if resources is None:
+            for name in load_schema().tables:
+                findings.blame_table(name)  # they may be there; that they are not read is told once
+            return contents
+        for resource in resources:
             member = _member(resource, archive, findings)
-            if member is not None:
+            if member is None:
+                findings.blame_table(str(resource.get("name")))
+            else:
                 listed.add(member)
                 _read_resource(resource, member, archive, contents, findings)
         for member in archive.members:
@@ -61,12 +68,12 @@ def read_package(path: Path, findings: Findings) -> Contents:
     return contents
 
 
-def _resources(archive: Archive, findings: Findings) -> list[dict[str, Any]]:
+def _resources(archive: Archive, findings: Findings) -> list[dict[str, Any]] | None:
     where = f"{archive.name}!{DESCRIPTOR}"
     if DESCRIPTOR not in archive.members:
         hint = "write the base with `mainstay base convert`, or unpack the file and read the folder"
         findings.add(Problem("package.descriptor", f"{DESCRIPTOR} is missing", file=where, hint=hint))
-        return []
+        return None
     hint = "see https://datapackage.org/standard/data-package/"
     try:
         descriptor = json.loads(archive.read(DESCRIPTOR).decode("utf-8-sig"))
@@ -74,12 +81,12 @@ def _resources(archive: Archive, findings: Findings) -> list[dict[str, Any]]:
         findings.add(
             Problem("package.descriptor", f"{DESCRIPTOR} is not valid JSON", file=where, found=str(error), hint=hint)
         )
-        return []
+        return None
     resources = descriptor.get("resources") if isinstance(descriptor, dict) else None
     if not isinstance(resources, list) or not all(isinstance(row, dict) for row in resources):
         message = f"{DESCRIPTOR} has no list of resources"
         findings.add(Problem("package.descriptor", message, file=where, hint=hint))
-        return []
+        return None
     return resources
 
 

@@ -8,9 +8,8 @@ import zipfile
 from collections.abc import Iterable
 from pathlib import Path
 
-from mainstay.core.yaml12 import write_yaml
 from mainstay.io.archive import HARMLESS_BYTES
-from mainstay.io.contents import INFO_FILE
+from mainstay.io.contents import INFO_FILE, info_text
 from mainstay.io.csv_text import csv_blocks
 from mainstay.io.package_descriptor import WrittenResource, describe
 from mainstay.io.written_tables import written_tables
@@ -50,7 +49,7 @@ def _write(base: Base, path: Path, stored: set[str]) -> None:
             name = f"{DATA_FOLDER}/{spec.name}.csv"
             size, digest = _add(zipped, name, csv_blocks(frame, spec), stored)
             resources.append(WrittenResource(spec, frame, name, size, digest))
-        _add(zipped, INFO_FILE, [write_yaml(base.info.as_json()).encode()], stored)
+        _add(zipped, INFO_FILE, [info_text(base.info).encode()], stored)
         descriptor = json.dumps(describe(base, resources), ensure_ascii=False, indent=2)
         _add(zipped, DESCRIPTOR, [f"{descriptor}\n".encode()], stored)
 

@@ -105,18 +105,17 @@ class TypedRows:
         self, field: FieldSpec, text: pl.Series, typed: pl.Series, numbers: npt.NDArray[np.int64]
     ) -> None:
         cells = text.to_frame().select(clean_text(pl.col(text.name))).to_series()
-        hits = np.flatnonzero((cells.is_not_null() & typed.is_null()).to_numpy())
+        bad = np.flatnonzero((cells.is_not_null() & typed.is_null()).to_numpy())
+        hits = [int(i) for i in bad if not self.findings.is_row_blamed(self.spec.name, int(numbers[i]))]
         room = self.findings.room("value.unreadable", self.spec.name, field.name)
         for index in hits[:room]:
-            found = str(cells[int(index)])
+            found = str(cells[index])
             row = int(numbers[index])
             self.findings.blame_cell(self.spec.name, field.name, row)
             self.findings.add(self._problem(field, row, found))
-        if hits.size > room:
-            last = hits[-1]
-            self.findings.count_more(
-                self._problem(field, int(numbers[last]), str(cells[int(last)])), int(hits.size) - room
-            )
+        if len(hits) > room:
+            last = self._problem(field, int(numbers[hits[-1]]), str(cells[hits[-1]]))
+            self.findings.count_more(last, len(hits) - room)
 
     def _problem(self, field: FieldSpec, row: int, found: str) -> Problem:
         return Problem(

@@ -17,8 +17,8 @@ from mainstay.io.xlsx_scan import MOST_CELLS, SheetScan, scan_sheet
 from mainstay.io.xlsx_sheet import read_sheet
 from mainstay.model.schema import TableSpec, load_schema
 
-#: sheets that are written for people and not read as tables
-FOR_PEOPLE = frozenset({"readme", "units", "errors"})
+#: sheets that are written for people and never read
+FOR_PEOPLE = frozenset({"units", "errors"})
 
 
 def read_xlsx(path: Path, findings: Findings) -> Contents:
@@ -54,7 +54,7 @@ def read_xlsx(path: Path, findings: Findings) -> Contents:
         with python_calamine.CalamineWorkbook.from_path(path) as workbook:
             for name in workbook.sheet_names:
                 _take_sheet(workbook, name, scans.get(name, SheetScan()), path.name, contents, findings)
-            _take_info(workbook, path.name, contents, findings)
+            _take_info(workbook, scans, path.name, contents, findings)
     except python_calamine.CalamineError as error:
         msg = f"{path.name} is damaged: {error}"
         raise InputError(msg, where=str(path), hint="open it in a spreadsheet program and save it again") from None
@@ -70,13 +70,12 @@ def _refuse_old_format(path: Path) -> None:
 
 
 def _scan(path: Path) -> dict[str, SheetScan]:
-    """Look through the sheets of tables, and unpack every other part once to know that it is not too large."""
-    tables = load_schema().tables
+    """Look through the sheets that may be read, and unpack every other part once to know that it is not too large."""
     scans = {}
     with open_archive(path) as archive:
         parts = sheet_parts(archive)
         for name, part in parts.items():
-            if name.strip() in tables:
+            if name.strip().casefold() not in FOR_PEOPLE:
                 scans[name] = scan_sheet(archive, part)
         scanned = {parts[name] for name in scans}
         for member in archive.members:
@@ -92,8 +91,7 @@ def _take_sheet(workbook: Any, name: str, scan: SheetScan, file: str, contents: 
     spec = load_schema().tables.get(table)
     where = f"{file}!{name}"
     if spec is None:
-        sheet = workbook.get_sheet_by_name(name)
-        if table.casefold() not in FOR_PEOPLE and sheet.start is not None:
+        if scan.has_values and table.casefold() not in {README.casefold(), *FOR_PEOPLE}:
             findings.add(unknown_table(table, where))
     elif table in contents.tables:
         findings.add(table_twice(table, where, contents.tables[table].file))
@@ -133,9 +131,10 @@ def _rows(sheet: Any) -> Iterator[list[Cell]]:
         yield [*padding, *row] if any(cell != "" for cell in row) else []
 
 
-def _take_info(workbook: Any, file: str, contents: Contents, findings: Findings) -> None:
-    name = next((name for name in workbook.sheet_names if name.strip().casefold() == README.casefold()), None)
-    rows = [] if name is None else list(_rows(workbook.get_sheet_by_name(name)))
+def _take_info(workbook: Any, scans: dict[str, SheetScan], file: str, contents: Contents, findings: Findings) -> None:
+    name = next((name for name in scans if name.strip().casefold() == README.casefold()), None)
+    is_small = name is not None and scans[name].cells <= MOST_CELLS
+    rows = list(_rows(workbook.get_sheet_by_name(name))) if is_small else []
     data = info_data(rows)
     where = f"{file}!{name or README}"
     if data is None:

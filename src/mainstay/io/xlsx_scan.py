@@ -21,7 +21,8 @@ _LONGEST_ROW = 64 * 2**20
 _REFERENCE = re.compile(rb"""\br=["']([A-Z]{1,3})(\d{1,7})["']""")
 _ROW = re.compile(rb"""<(?:\w+:)?row\b[^>]*?\br=["'](\d+)["']""")
 # columns beyond Z are rare, so that looking for them alone is quick; cells without content do not count
-_FAR = re.compile(rb"""\br=["']([A-Z]{2,3})\d+["'][^>]*[^/]>""")
+_FAR = re.compile(rb"""\br=["']([A-Z]{2,3})\d+["'](?:[^>]*[^/])?>""")
+_HAS_VALUE = re.compile(rb"<(?:\w+:)?(?:v|is)>")
 _HAS_FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
 _FORMULA = re.compile(rb"<(?:\w+:)?c\b([^>]*)>\s*<(?:\w+:)?f\b[^>]*?(?:/>|>([^<]*)<)")
 _HAS_ERROR = re.compile(rb"""\bt=["']e["']""")
@@ -37,6 +38,7 @@ class SheetScan:
     last_row: int = 0
     last_column: int = 26
     is_readable: bool = True
+    has_values: bool = False
 
     @property
     def cells(self) -> int:
@@ -75,6 +77,7 @@ def scan_sheet(archive: Archive, part: str) -> SheetScan:
 
 
 def _look(data: bytes, scan: SheetScan) -> None:
+    scan.has_values = scan.has_values or _HAS_VALUE.search(data) is not None
     rows = _ROW.findall(data)
     if rows:
         scan.last_row = max(scan.last_row, int(rows[-1]))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import cached_property
 from types import MappingProxyType
@@ -11,7 +11,9 @@ from types import MappingProxyType
 import polars as pl
 
 from mainstay.core.content_hash import hash_tables
+from mainstay.core.suggest import nearest
 from mainstay.errors import InputError, Problem
+from mainstay.model.fields import plain_zero
 from mainstay.model.info import BaseInfo
 from mainstay.model.schema import Schema, TableSpec, load_schema
 
@@ -50,20 +52,36 @@ class Base:
     (1, 0)
     """
 
+    info: BaseInfo
+    schema: Schema
+    _tables: Mapping[str, pl.DataFrame]
+
     def __init__(self, info: BaseInfo, tables: Mapping[str, pl.DataFrame]) -> None:
-        self.info = info
-        self.schema: Schema = load_schema()
-        _refuse_unknown(tables, self.schema)
+        schema = load_schema()
+        _refuse_unknown(tables, schema)
         filled = {
             name: canonical(tables[name], spec) if name in tables else spec.empty()
-            for name, spec in self.schema.tables.items()
+            for name, spec in schema.tables.items()
         }
-        self._tables: Mapping[str, pl.DataFrame] = MappingProxyType(filled)
+        # past the guard of __setattr__, once
+        vars(self).update(info=info, schema=schema, _tables=MappingProxyType(filled))
+
+    def __setattr__(self, name: str, value: object) -> None:
+        msg = f"a base never changes, so {name!r} cannot be set; make a new one with replace()"
+        raise AttributeError(msg)
+
+    def __reduce__(self) -> tuple[type[Base], tuple[BaseInfo, dict[str, pl.DataFrame]]]:
+        """Let another process make the same base again."""
+        return Base, (self.info, dict(self._tables))
+
+    def __delattr__(self, name: str) -> None:
+        msg = f"a base never changes, so {name!r} cannot be deleted"
+        raise AttributeError(msg)
 
     @property
     def tables(self) -> Mapping[str, pl.DataFrame]:
-        """All tables by name, empty ones too."""
-        return self._tables
+        """All tables by name, empty ones too; copies that share their memory, as with ``base[...]``."""
+        return MappingProxyType({name: frame.clone() for name, frame in self._tables.items()})
 
     @property
     def name(self) -> str:
@@ -76,14 +94,24 @@ class Base:
         return self.info.version
 
     def __getitem__(self, table: str) -> pl.DataFrame:
-        """Return one table as a polars frame; an unknown name is an `UnknownNameError`."""
+        """Return one table as a polars frame; an unknown name is an `UnknownNameError`.
+
+        The frame is a copy that shares its memory with the base: what a reader does to it stays with the reader.
+        """
         self.schema.table(table)
-        return self._tables[table]
+        return self._tables[table].clone()
 
     @cached_property
     def hash(self) -> str:
-        """Hash of the content: the same for the same content, whatever the file format or the order of rows."""
-        return hash_tables(self._tables, self.info.as_json())
+        """Hash of the content: the same for the same content, whatever the file format or the order of rows.
+
+        What holds nothing but the default of its field counts as absent, so that a field or a key of ``base.yaml`` that
+        a later version adds leaves the hash of older data as it was.
+        """
+        told = {name: value for name, value in self.info.as_json().items() if value not in ("", [], None)}
+        return hash_tables(
+            {name: _without_defaults(frame, self.schema.tables[name]) for name, frame in self._tables.items()}, told
+        )
 
     def claims(self, table: str, key: str, field: str) -> pl.DataFrame:
         """Return the claims behind one value, the one that decides first.
@@ -169,7 +197,8 @@ class Base:
             if frame.height
         )
         caption = html.escape(f"{self.name} {self.version} as of {self.info.as_of_on}")
-        return f"<table><caption>{caption}</caption><tr><th scope='col'>table</th><th scope='col'>rows</th></tr>{rows}</table>"
+        head = "<tr><th scope='col'>table</th><th scope='col'>rows</th></tr>"
+        return f"<table><caption>{caption}</caption>{head}{rows}</table>"
 
 
 def canonical(frame: pl.DataFrame, spec: TableSpec) -> pl.DataFrame:
@@ -178,6 +207,8 @@ def canonical(frame: pl.DataFrame, spec: TableSpec) -> pl.DataFrame:
     for field in spec:
         column = pl.col(field.name) if field.name in frame.columns else pl.lit(None, dtype=field.type.dtype)
         column = column.cast(field.type.dtype)
+        if field.type.dtype == pl.Float64():
+            column = plain_zero(column)
         if field.default is not None:
             column = column.fill_null(pl.lit(field.default, dtype=field.type.dtype))
         columns.append(column.alias(field.name))
@@ -185,13 +216,31 @@ def canonical(frame: pl.DataFrame, spec: TableSpec) -> pl.DataFrame:
     return frame.select(columns).sort(*spec.key, *(c for c in spec.columns if c not in spec.key), nulls_last=False)
 
 
+def _without_defaults(frame: pl.DataFrame, spec: TableSpec) -> pl.DataFrame:
+    """Return a table without the columns in which every row has the default of the field."""
+    if frame.height == 0:
+        return frame
+    usual = [
+        (pl.col(field.name) == pl.lit(field.default, dtype=field.type.dtype)).all().alias(field.name)
+        for field in spec
+        if field.default is not None
+    ]
+    return frame.drop(name for name, is_usual in frame.select(usual).to_dict(as_series=False).items() if is_usual[0])
+
+
 def _refuse_unknown(tables: Mapping[str, pl.DataFrame], schema: Schema) -> None:
     problems = []
     for name, frame in tables.items():
-        spec = schema.table(name)
+        spec = schema.tables.get(name)
+        if spec is None:
+            hint = _meant(name, schema.tables)
+            problems.append(Problem("table.unknown", f"no table is called {name!r}", table=name, hint=hint))
+            continue
         for column, dtype in frame.schema.items():
             if column not in spec.columns:
-                problems.append(Problem("column.unknown", "the column is not in the schema", table=name, column=column))
+                message = "the column is not in the schema"
+                hint = _meant(column, [other for other in spec.columns if other not in frame.columns])
+                problems.append(Problem("column.unknown", message, table=name, column=column, hint=hint))
             elif dtype not in (spec.dtypes[column], pl.Null):
                 problems.append(
                     Problem(
@@ -206,3 +255,8 @@ def _refuse_unknown(tables: Mapping[str, pl.DataFrame], schema: Schema) -> None:
     if problems:
         msg = "the tables do not fit the schema"
         raise InputError(msg, problems)
+
+
+def _meant(name: str, candidates: Iterable[str]) -> str | None:
+    close = nearest(name, candidates)
+    return f"did you mean {close!r}?" if close else None

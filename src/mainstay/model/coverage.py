@@ -14,7 +14,6 @@ if TYPE_CHECKING:
 
 UNSOURCED = "no source"
 KINDS = (*METHODS, UNSOURCED)
-_CELL = {"table": pl.String(), "row_id": pl.String(), "field": pl.String(), "_claimed": pl.String()}
 
 
 def evidence_by_table(base: Base) -> pl.DataFrame:
@@ -36,7 +35,7 @@ def evidence_by_table(base: Base) -> pl.DataFrame:
     >>> bool((table["values"] == table.select(pl.sum_horizontal(*KINDS)).to_series()).all())
     True
     """
-    claimed = _claimed(base)
+    claimed = _claimed(base["claims"], base)
     rows = []
     for name, spec in base.schema.tables.items():
         frame = base[name]
@@ -55,7 +54,7 @@ def evidence_by_table(base: Base) -> pl.DataFrame:
 
 
 def assumed_cells(base: Base) -> set[tuple[str, str, str]]:
-    """Return (table, key, field) of every value that is assumed by a claim of its own.
+    """Return (table, key, field) of every value that is assumed: by the claim that decides it, else by its row.
 
     Examples
     --------
@@ -63,19 +62,61 @@ def assumed_cells(base: Base) -> set[tuple[str, str, str]]:
     >>> all(len(cell) == 3 for cell in assumed_cells(ms.load("us-2026")))
     True
     """
-    rows = _claimed(base).filter(pl.col("_claimed") == "assumed").select("table", "row_id", "field").iter_rows()
-    return {(table, row_id, field) for table, row_id, field in rows}
+    return {
+        (name, key, field)
+        for name, spec in base.schema.tables.items()
+        if base[name].height
+        for field in _fields(spec)
+        for key in assumed_keys(base, name, field)
+    }
 
 
-def _claimed(base: Base) -> pl.DataFrame:
-    winners = deciding_claims(base["claims"], base.info.conflict_policy)
-    return winners.select("table", "row_id", "field", pl.col("method").alias("_claimed")).cast(_CELL)  # type: ignore[arg-type]  # polars types the mapping more narrowly than it accepts
+def assumed_keys(base: Base, table: str, field: str) -> frozenset[str]:
+    """Return the keys of the rows of one table whose value of one field is assumed.
+
+    A value is known as the claim that decides it is known, else as its row is; an empty cell is not assumed.
+
+    Raises
+    ------
+    UnknownNameError
+        There is no such table or field.
+
+    Examples
+    --------
+    >>> import mainstay as ms
+    >>> base = ms.load("us-2026")
+    >>> assumed_keys(base, "products", "criticality_health") <= set(base["products"]["product_id"])
+    True
+    """
+    spec = base.schema.table(table)
+    spec.field(field)
+    row_method = pl.col("method") if spec.provenance else pl.lit(None, dtype=pl.String)
+    filled = base[table].filter(pl.col(field).is_not_null())
+    values = filled.select(spec.key_text().alias("row_id"), row_method.alias("_own"))
+    claims = base["claims"].filter((pl.col("table") == table) & (pl.col("field") == field))
+    claimed = _claimed(claims, base).select("row_id", "_claimed")
+    known = values.join(claimed, on="row_id", how="left").select("row_id", pl.coalesce("_claimed", "_own").alias("how"))
+    return frozenset(known.filter(pl.col("how") == "assumed")["row_id"])
+
+
+def _fields(spec: TableSpec) -> list[str]:
+    """Return the fields that hold facts: neither key nor provenance."""
+    return [field.name for field in spec if field.name not in spec.key and field.name not in PROVENANCE]
+
+
+def _claimed(claims: pl.DataFrame, base: Base) -> pl.DataFrame:
+    winners = deciding_claims(claims, base.info.conflict_policy)
+    return winners.select("table", "row_id", "field", pl.col("method").alias("_claimed"))
+
+
+def _kind(method: pl.Expr) -> pl.Expr:
+    """Return the kind of evidence; what names no method that we know is taken for unsourced."""
+    return pl.when(method.is_in(METHODS)).then(method).otherwise(pl.lit(UNSOURCED))
 
 
 def _count(frame: pl.DataFrame, spec: TableSpec, claimed: pl.DataFrame) -> dict[str, object]:
-    fields = [field.name for field in spec if field.name not in spec.key and field.name not in PROVENANCE]
-    sourced = pl.col("source_id").is_not_null()
-    kind = pl.when(sourced).then(pl.col("method").fill_null(UNSOURCED)).otherwise(pl.lit(UNSOURCED))
+    fields = _fields(spec)
+    kind = pl.when(pl.col("source_id").is_not_null()).then(_kind(pl.col("method"))).otherwise(pl.lit(UNSOURCED))
     keyed = frame.with_columns(spec.key_text().alias("_key"), kind.alias("_kind"))
     filled = pl.sum_horizontal(*(pl.col(name).is_not_null().cast(pl.Int64) for name in fields)) if fields else pl.lit(0)
     counts = dict.fromkeys(KINDS, 0)
@@ -86,7 +127,7 @@ def _count(frame: pl.DataFrame, spec: TableSpec, claimed: pl.DataFrame) -> dict[
         own = claimed.filter(pl.col("field") == field)
         if own.height:
             moved = keyed.filter(pl.col(field).is_not_null()).join(own, left_on="_key", right_on="row_id", how="inner")
-            for old, new, number in moved.group_by("_kind", "_claimed").len().iter_rows():
+            for old, new, number in moved.group_by("_kind", _kind(pl.col("_claimed"))).len().iter_rows():
                 counts[old] -= number
                 counts[new] += number
     values = sum(counts.values())

@@ -8,6 +8,7 @@ values small without leaving any of them without a source.
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -46,31 +47,30 @@ CLAIM_COLUMNS = (
 CELL = ("table", "row_id", "field")
 
 
-def rank(policy: Sequence[str]) -> list[pl.Expr]:
+def rank(policy: Sequence[str], day: date | None = None) -> list[pl.Expr]:
     """Return the sort keys, ascending, by which the deciding claim of a value comes first.
 
-    Claims that are no longer held (``known_to_on`` is set) come after all that are.
+    Claims that are no longer held on a day (``known_to_on``, the last day on which they were, lies before it) come
+    after all that are. Without a day every claim that has a last day counts as no longer held.
 
     Examples
     --------
     >>> len(rank(("method", "known_from_on")))
     4
     """
+    weights = {method: i for i, method in enumerate(METHODS)}
     order = {
-        "method": pl.col("method").replace_strict(
-            {m: i for i, m in enumerate(METHODS)}, default=len(METHODS), return_dtype=pl.Int8
-        ),
-        "known_from_on": -pl.col("known_from_on").to_physical().fill_null(-(2**31)),
+        "method": pl.col("method").replace_strict(weights, default=len(METHODS), return_dtype=pl.Int8),
+        "known_from_on": -pl.col("known_from_on").to_physical().fill_null(-(2**31) + 1),
         "grade": pl.col("grade").fill_null("G0"),
     }
-    return [
-        pl.col("known_to_on").is_not_null(),
-        *(order[rule] for rule in policy),
-        pl.col("claim_id").fill_null(""),
-    ]
+    dropped = (
+        pl.col("known_to_on").is_not_null() if day is None else (pl.col("known_to_on") < day).fill_null(value=False)
+    )
+    return [dropped, *(order[rule] for rule in policy), pl.col("claim_id").fill_null("")]
 
 
-def deciding_claims(claims: pl.DataFrame, policy: Sequence[str]) -> pl.DataFrame:
+def deciding_claims(claims: pl.DataFrame, policy: Sequence[str], day: date | None = None) -> pl.DataFrame:
     """Return for each value the one claim that decides.
 
     Parameters
@@ -79,13 +79,15 @@ def deciding_claims(claims: pl.DataFrame, policy: Sequence[str]) -> pl.DataFrame
         Rows of the table ``claims``.
     policy : sequence of str
         Rules in order of weight: ``method``, ``known_from_on``, ``grade``.
+    day : datetime.date, optional
+        As-of day: a claim that was dropped before it comes after all that were not.
 
     Returns
     -------
     polars.DataFrame
         One row for each table, row and field; the answer does not depend on the order of the rows given.
     """
-    return claims.sort(*CELL, *rank(policy)).unique(list(CELL), keep="first", maintain_order=True)
+    return claims.sort(*CELL, *rank(policy, day)).unique(list(CELL), keep="first", maintain_order=True)
 
 
 def claims_of_value(base: Base, table: str, key: str, field: str) -> pl.DataFrame:
@@ -102,7 +104,7 @@ def claims_of_value(base: Base, table: str, key: str, field: str) -> pl.DataFram
         (pl.col("table") == table) & (pl.col("row_id") == key) & (pl.col("field") == field)
     )
     both = pl.concat([explicit, _claim_of_row(row, spec, field)], how="diagonal_relaxed")
-    ranked = both.sort(pl.col("claim_id").is_null(), *rank(base.info.conflict_policy))
+    ranked = both.sort(pl.col("claim_id").is_null(), *rank(base.info.conflict_policy, base.info.as_of_on))
     # the source of the row speaks only where nothing is said about the value itself
     return ranked.with_columns(decides=pl.int_range(pl.len()) == 0).select(CLAIM_COLUMNS)
 
@@ -110,11 +112,8 @@ def claims_of_value(base: Base, table: str, key: str, field: str) -> pl.DataFram
 def _claim_of_row(row: pl.DataFrame, spec: TableSpec, field: str) -> pl.DataFrame:
     """Return the provenance of the row as a claim of one of its values."""
     claim_types = load_schema().table("claims").dtypes
-    empty = pl.DataFrame(schema=claim_types)
     is_silent = "source_id" not in row.columns or row["source_id"][0] is None or row[field][0] is None
-    if is_silent or field in spec.key:
-        return empty if is_silent else _provenance(row, spec, field, claim_types)
-    return _provenance(row, spec, field, claim_types)
+    return pl.DataFrame(schema=claim_types) if is_silent else _provenance(row, spec, field, claim_types)
 
 
 def _provenance(row: pl.DataFrame, spec: TableSpec, field: str, types: dict[str, pl.DataType]) -> pl.DataFrame:

@@ -1,7 +1,7 @@
 """Field types: how text becomes a typed column, and what is allowed in it.
 
-Every value enters Mainstay as text (CSV, Excel) or as a typed column (Parquet). `parse_column` turns text into the type
-of the field and tells which cells could not be read; what a cell may hold beyond its type is the work of the checks.
+Every value enters Mainstay as text (CSV, Excel) or as a typed column (Parquet). `FieldType.read` turns text into the
+type of the field and leaves empty what cannot be read; what a cell may hold beyond its type is the work of the checks.
 """
 
 from __future__ import annotations
@@ -11,7 +11,8 @@ from dataclasses import dataclass
 
 import polars as pl
 
-DATE_PATTERN = r"^\d{4}-\d{2}-\d{2}$"
+#: years 0001 to 9999, which is what Python and Excel can show
+DATE_PATTERN = r"^([1-9][0-9]{3}|0[1-9][0-9]{2}|00[1-9][0-9]|000[1-9])-[0-9]{2}-[0-9]{2}$"
 INSTANT = pl.Datetime("us", "UTC")
 
 
@@ -63,8 +64,20 @@ def clean_text(cell: pl.Expr) -> pl.Expr:
 
 
 def _read_number(cell: pl.Expr) -> pl.Expr:
-    number = clean_text(cell).cast(pl.Float64, strict=False)
-    return pl.when(number.is_finite()).then(number).otherwise(None) + 0.0  # turns -0.0 into 0.0
+    number = cell.str.strip_chars().cast(pl.Float64, strict=False)  # empty text becomes missing by itself
+    return plain_zero(pl.when(number.is_finite()).then(number).otherwise(None))
+
+
+def plain_zero(number: pl.Expr) -> pl.Expr:
+    """Turn -0.0 into 0.0, so that the two do not count as different content.
+
+    Examples
+    --------
+    >>> str(pl.select(plain_zero(pl.lit(-0.0))).item())
+    '0.0'
+    """
+    # adding 0.0 would do, but polars leaves such an addition out
+    return pl.when(number == 0.0).then(pl.lit(0.0)).otherwise(number)
 
 
 def _read_integer(cell: pl.Expr) -> pl.Expr:
@@ -115,7 +128,7 @@ TEXT_TYPES = frozenset(name for name, kind in FIELD_TYPES.items() if kind.dtype 
 
 
 def write_text(field: FieldSpec, cell: pl.Expr) -> pl.Expr:
-    """Turn a typed column back into text that `parse_column` reads to the same values.
+    """Turn a typed column back into text that the type of the field reads to the same values.
 
     Numbers are written in the shortest form that reads back to the same 64-bit value.
     """

@@ -11,6 +11,7 @@ import polars as pl
 import rustworkx as rx
 
 from mainstay.errors import InputError, Problem
+from mainstay.model.validity import valid_on
 
 if TYPE_CHECKING:
     from mainstay.model.base import Base
@@ -19,6 +20,13 @@ if TYPE_CHECKING:
 GEOGRAPHIES = ("site", "firm", "economy", "bloc")
 #: economy of a line whose site is not placed by any source
 UNKNOWN = "unknown"
+#: references on which the graph stands
+LINKS = (
+    ("bill_of_materials", "product_id", "products", "product_id"),
+    ("bill_of_materials", "input_id", "products", "product_id"),
+    ("lines", "product_id", "products", "product_id"),
+    ("lines", "site_id", "sites", "site_id"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,26 +65,40 @@ class SupplyGraph:
     """
 
     def __init__(self, base: Base) -> None:
+        _refuse_dangling(base)
         self.base = base
         self.graph: rx.PyDiGraph[str, str | None] = rx.PyDiGraph()
         ids = base["products"]["product_id"].to_list()
         self._node = dict(zip(ids, self.graph.add_nodes_from(ids), strict=True))
-        bill = base["bill_of_materials"]
-        for product, part in bill.select("product_id", "input_id").iter_rows():
+        for product, part in self._bill.select("product_id", "input_id").iter_rows():
             self.graph.add_edge(self._node[part], self._node[product], None)
         try:
             order = rx.lexicographical_topological_sort(self.graph, key=str)
         except rx.DAGHasCycle:
-            msg = "the bill of materials runs in a circle"
-            problem = Problem("graph.cycle", msg, table="bill_of_materials", hint="take out the row that closes it")
-            raise InputError(msg, [problem]) from None
+            raise InputError("the bill of materials runs in a circle", [self._circle()]) from None
         #: every product after all of its inputs
         self.products: tuple[str, ...] = tuple(str(name) for name in order)
 
     @cached_property
+    def _bill(self) -> pl.DataFrame:
+        """The bill of materials that is true at the as-of date."""
+        return self.base["bill_of_materials"].filter(*valid_on(self.base.info.as_of_on))
+
+    def _circle(self) -> Problem:
+        edges = rx.digraph_find_cycle(self.graph)
+        path = " -> ".join(str(self.graph[node]) for node in [*(start for start, _ in edges), edges[0][0]])
+        return Problem(
+            "graph.cycle",
+            "each of these goes into the next",
+            table="bill_of_materials",
+            found=path,
+            hint="take out the row that closes the circle",
+        )
+
+    @cached_property
     def requirements(self) -> Mapping[str, tuple[Requirement, ...]]:
         """What each product needs, inputs that replace one another together."""
-        bill = self.base["bill_of_materials"].with_columns(
+        bill = self._bill.with_columns(
             # an input without a group is a group of its own
             group=pl.coalesce("substitution_group", pl.concat_str(pl.lit("\x00"), "input_id"))
         )
@@ -92,7 +114,8 @@ class SupplyGraph:
         """Lines that make something, one row a line, with the site, firm, economy and bloc that each belongs to.
 
         The firm is the ultimate parent of the organization that runs the site; a site without a known firm stands for
-        itself. ``is_aggregate`` marks a site that stands for several unnamed ones. The bloc is the group that the economy belongs to at the as-of date, else the economy.
+        itself. ``is_aggregate`` marks a site that stands for several unnamed ones. The bloc is the group that the
+        economy belongs to at the as-of date, else the economy.
         """
         base = self.base
         sites = base["sites"].select(
@@ -109,7 +132,7 @@ class SupplyGraph:
         blocs = pl.DataFrame(
             list(blocs_of(base).items()), schema={"economy": pl.String, "bloc": pl.String}, orient="row"
         )
-        making = base["lines"].filter(pl.col("operation") == "make", *_valid(base))
+        making = base["lines"].filter(pl.col("operation") == "make", *valid_on(base.info.as_of_on))
         return (
             making.select("line_id", "product_id", pl.col("site_id").alias("site"), "share", "share_low", "share_high")
             .join(sites, left_on="site", right_on="site_id", how="left", maintain_order="left")
@@ -152,13 +175,17 @@ def _requirement(group: str, rows: pl.DataFrame) -> Requirement:
     return Requirement(group.lstrip("\x00"), inputs, use, known or len(inputs) == 1)
 
 
-def _valid(base: Base) -> list[pl.Expr]:
-    """Return the conditions under which a dated row is true at the as-of date."""
-    day = base.info.as_of_on
-    return [
-        pl.col("valid_from_on").is_null() | (pl.col("valid_from_on") <= day),
-        pl.col("valid_to_on").is_null() | (pl.col("valid_to_on") >= day),
-    ]
+def _refuse_dangling(base: Base) -> None:
+    """Refuse rows that lead nowhere; a base that was read from a file has none, one made in memory may."""
+    problems = []
+    for table, column, target, key in LINKS:
+        used = base[table].select(column).drop_nulls().unique()
+        gone = used.join(base[target].select(key), left_on=column, right_on=key, how="anti")[column].sort()
+        message = f"the table {target} has no such row"
+        problems += [Problem("reference.dangling", message, table=table, column=column, found=name) for name in gone]
+    if problems:
+        msg = "the base cannot be read as a graph"
+        raise InputError(msg, problems, hint="mainstay.check lists everything that is wrong with a base")
 
 
 def ultimate_parents(base: Base) -> dict[str, str]:
@@ -185,7 +212,7 @@ def ultimate_parents(base: Base) -> dict[str, str]:
 
 def blocs_of(base: Base) -> dict[str, str]:
     """Return for each economy the group it belongs to at the as-of date; the first by name where there are several."""
-    held = base["memberships"].filter(*_valid(base)).sort("economy_id", "group_id")
+    held = base["memberships"].filter(*valid_on(base.info.as_of_on)).sort("economy_id", "group_id")
     return dict(
         held.unique("economy_id", keep="first", maintain_order=True).select("economy_id", "group_id").iter_rows()
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 
 import polars as pl
 
@@ -15,6 +16,7 @@ def apply_claims(
     tables: Mapping[str, pl.DataFrame],
     policy: Sequence[str],
     *,
+    day: date | None = None,
     forget: pl.DataFrame | None = None,
 ) -> dict[str, pl.DataFrame]:
     """Return the tables with every claimed value set to the value of the claim that decides.
@@ -25,6 +27,8 @@ def apply_claims(
         Tables by name, ``claims`` among them.
     policy : sequence of str
         Rules in order of weight.
+    day : datetime.date, optional
+        As-of day; see `deciding_claims`.
     forget : polars.DataFrame, optional
         Values (``table``, ``row_id``, ``field``) that are to become missing.
 
@@ -33,7 +37,7 @@ def apply_claims(
     dict of str to polars.DataFrame
         New tables. Rows that lost a value they cannot do without are gone.
     """
-    winners = deciding_claims(tables["claims"], policy)
+    winners = deciding_claims(tables["claims"], policy, day)
     done = dict(tables)
     for name, spec in load_schema().tables.items():
         if name in ("claims", "sources") or name not in done or done[name].height == 0:
@@ -52,11 +56,11 @@ def _apply(frame: pl.DataFrame, spec: TableSpec, winners: pl.DataFrame, gone: pl
             continue
         claimed = winners.filter(pl.col("field") == field.name)
         if claimed.height:
-            values = typed_claims(claimed, field).select("row_id", pl.col("typed").alias("_claimed"), _has=pl.col("row_id").is_not_null())
-            keyed = keyed.join(values, left_on="_key", right_on="row_id", how="left", maintain_order="left")
-            value = (
-                pl.when(pl.col("_has").is_not_null()).then(pl.col("_claimed")).otherwise(pl.col(field.name))
+            values = typed_claims(claimed, field).select(
+                "row_id", pl.col("typed").alias("_claimed"), pl.col("row_id").is_not_null().alias("_has")
             )
+            keyed = keyed.join(values, left_on="_key", right_on="row_id", how="left", maintain_order="left")
+            value = pl.when(pl.col("_has").is_not_null()).then(pl.col("_claimed")).otherwise(pl.col(field.name))
             keyed = keyed.with_columns(value.alias(field.name)).drop("_claimed", "_has")
         if gone is not None and field.name in gone["field"]:
             keys = gone.filter(pl.col("field") == field.name)["row_id"]

@@ -6,13 +6,22 @@ from collections.abc import Callable
 from typing import Any
 
 from mainstay.report import wording
-from mainstay.report.content import Column, Table
+from mainstay.report.assumed import ASSUMED_MARK
+from mainstay.report.content import Column, Form, Table
 
-_FORMS: dict[str, Callable[[Any], str]] = {
+
+def _text(value: object) -> str:
+    if value is None:
+        return wording.UNKNOWN
+    return "; ".join(map(str, value)) if isinstance(value, list) else str(value)
+
+
+_FORMS: dict[Form, Callable[[Any], str]] = {
     "share": wording.share,
     "count": wording.count,
     "number": wording.number,
-    "text": lambda value: "–" if value is None else str(value),
+    "link": _text,
+    "text": _text,
 }
 
 
@@ -26,14 +35,14 @@ def rows_shown(table: Table) -> list[list[str]]:
     >>> rows_shown(table)
     [['0.5']]
     """
-    frame = table.frame.head(table.shown).select(column.name for column in table.columns)
-    return [
-        [_cell(column, value) for column, value in zip(table.columns, row, strict=True)] for row in frame.iter_rows()
-    ]
+    rows = table.frame.head(table.shown).iter_rows(named=True)
+    return [[_cell(column, row) for column in table.columns] for row in rows]
 
 
-def _cell(column: Column, value: object) -> str:
-    return _FORMS[column.form](value)
+def _cell(column: Column, row: dict[str, Any]) -> str:
+    value = row[column.name]
+    is_assumed = column.mark is not None and row[column.mark] and value is not None
+    return _FORMS[column.form](value) + (ASSUMED_MARK if is_assumed else "")
 
 
 def rest(table: Table) -> int:

@@ -8,24 +8,27 @@ from typing import Literal
 import polars as pl
 
 Align = Literal["left", "right"]
+Form = Literal["text", "share", "count", "number", "link"]
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
     """One column of a table as people see it.
 
-    ``form`` says how numbers are written: ``share`` as a percentage, ``count`` without decimals, ``number`` with three
-    digits, ``text`` as it is.
+    ``form`` says how values are written: ``share`` as a percentage, ``count`` without decimals, ``number`` with three
+    digits, ``link`` as an address to follow, ``text`` as it is. ``mark`` names the column that tells which values are
+    assumed or rest on an assumed one.
     """
 
     name: str
     title: str
-    form: Literal["text", "share", "count", "number"] = "text"
+    form: Form = "text"
+    mark: str | None = None
 
     @property
     def align(self) -> Align:
         """Numbers stand on the right."""
-        return "left" if self.form == "text" else "right"
+        return "left" if self.form in ("text", "link") else "right"
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from mainstay import __version__
 from mainstay.report.cells import rest, rows_shown
 from mainstay.report.content import Block, Content, Figure, Table, Words
+from mainstay.report.names import economy_names
 from mainstay.report.section import Material, Section
 from mainstay.report.sections import all_sections
 
@@ -66,23 +68,28 @@ def compose(material: Material) -> Document:
         Sections that have nothing to say are left out.
     """
     base = material.base
-    spoken = [(section, section.build(material)) for section in all_sections().values()]
-    manifest = next(iter(material.results.values())).manifest if material.results else {}
-    facts = (
-        ("Base", f"{base.name}, version {base.version}"),
-        ("As of", base.info.as_of_on.isoformat()),
-        ("Home", base.info.home),
-        ("Strategic competitors", ", ".join(base.info.competitors) or "none named"),
-        ("Content hash", base.hash),
-        ("Made by", f"Mainstay {manifest.get('mainstay', '')}, seed {manifest.get('seed', '')}"),
-        ("Licence of the base", base.info.licence or "not stated"),
-    )
+    spoken = [(section, section.speak(material)) for section in all_sections().values()]
     return Document(
         title=base.info.title or base.name,
         subtitle="Briefing on the biopreparedness industrial base",
         description=base.info.description,
-        facts=facts,
+        facts=_facts(material),
         sections=tuple((section, content) for section, content in spoken if content is not None),
+    )
+
+
+def _facts(material: Material) -> tuple[tuple[str, str], ...]:
+    base = material.base
+    names = economy_names(base)
+    seeds = sorted({str(result.manifest["seed"]) for result in material.results.values() if "seed" in result.manifest})
+    return (
+        ("Base", f"{base.name}, version {base.version}"),
+        ("As of", base.info.as_of_on.isoformat()),
+        ("Home", names.get(base.info.home, base.info.home)),
+        ("Strategic competitors", ", ".join(names.get(key, key) for key in base.info.competitors) or "none named"),
+        ("Content hash", base.hash),
+        ("Made by", ", seed ".join([f"Mainstay {__version__}", *seeds])),
+        ("Licence of the base", base.info.licence or "not stated"),
     )
 
 
@@ -103,7 +110,7 @@ def _block(block: Block) -> dict[str, Any]:
         "id": block.id,
         "title": block.title,
         "note": block.note,
-        "columns": [{"title": column.title, "align": column.align} for column in block.columns],
+        "columns": [{"title": column.title, "align": column.align, "form": column.form} for column in block.columns],
         "rows": rows_shown(block),
         "rest": rest(block),
         "total": block.frame.height,

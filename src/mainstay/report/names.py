@@ -1,19 +1,24 @@
-"""Names for keys, and the mark for what is assumed."""
+"""Names for keys and choices."""
 
 from __future__ import annotations
 
 import polars as pl
 
 from mainstay.model.base import Base
-from mainstay.model.coverage import assumed_cells
+from mainstay.model.graph import UNKNOWN
 
-#: stands behind every value that is assumed by the authors of the base
-ASSUMED_MARK = "ᵃ"
+#: name of the economy of lines that no source places
+UNPLACED = "place not known"
 
 
 def economy_names(base: Base) -> dict[str, str]:
-    """Return the name of each economy."""
-    return dict(base["economies"].select("economy_id", "name").iter_rows())
+    """Return the name of each economy, and a name for what no source places."""
+    return {UNKNOWN: UNPLACED, **dict(base["economies"].select("economy_id", "name").iter_rows())}
+
+
+def product_names(base: Base) -> dict[str, str]:
+    """Return the name of each product."""
+    return dict(base["products"].select("product_id", "name").iter_rows())
 
 
 def maker_names(base: Base, level: str) -> dict[str, str]:
@@ -28,26 +33,46 @@ def maker_names(base: Base, level: str) -> dict[str, str]:
     ):
         place = ", ".join(part for part in (city, economies.get(economy, economy)) if part and part not in name)
         owner = firms.get(firm, "")
-        head = name if not owner or owner.lower() in name.lower() else f"{owner}: {name}"
+        head = _joined(owner, name)
         named[site] = f"{head} ({place})" if place else head
     return named if level == "site" else {**named, **firms}
 
 
-def set_names(base: Base, level: str, text: str) -> str:
-    """Return the names of a cut set that is given as keys joined by plus signs."""
-    names = maker_names(base, level)
+def _joined(owner: str, name: str) -> str:
+    """Return firm and site in one name that says nothing twice."""
+    if not owner or owner.lower() in name.lower():
+        return name
+    return owner if name.lower() in owner.lower() else f"{owner}: {name}"
+
+
+def set_names(names: dict[str, str], text: str) -> str:
+    """Return the names of a cut set that is given as keys joined by plus signs.
+
+    Examples
+    --------
+    >>> set_names({"a": "Plant A", "b": "Plant B"}, "a + b")
+    'Plant A + Plant B'
+    """
     return " + ".join(names.get(key, key) for key in text.split(" + "))
 
 
-def marked(base: Base, table: str, frame: pl.DataFrame, key: str, column: str, field: str) -> pl.DataFrame:
-    """Return the frame with a text column ``<column>_shown`` in which assumed values carry the mark.
+def in_words(choice: str) -> pl.Expr:
+    """Return a column of choices such as ``key_starting_material`` as words.
 
-    The column ``<column>_method`` says ``assumed`` or stays empty, for the CSV twin.
+    Examples
+    --------
+    >>> pl.DataFrame({"tier": ["drug_product"]}).select(in_words("tier")).item()
+    'drug product'
     """
-    assumed = {row_id for name, row_id, about in assumed_cells(base) if name == table and about == field}
-    is_assumed = pl.col(key).is_in(sorted(assumed))
-    shown = pl.col(column).cast(pl.String)
-    return frame.with_columns(
-        pl.when(is_assumed).then(shown + ASSUMED_MARK).otherwise(shown).alias(f"{column}_shown"),
-        pl.when(is_assumed & pl.col(column).is_not_null()).then(pl.lit("assumed")).alias(f"{column}_method"),
-    )
+    return pl.col(choice).str.replace_all("_", " ", literal=True)
+
+
+def named(column: str, names: dict[str, str]) -> pl.Expr:
+    """Return a column of keys as names; a key without a name stays as it is.
+
+    Examples
+    --------
+    >>> pl.DataFrame({"of": ["IND", "X"]}).select(named("of", {"IND": "India"})).to_series().to_list()
+    ['India', 'X']
+    """
+    return pl.col(column).replace(names) if names else pl.col(column)

@@ -32,9 +32,18 @@ class Section:
         Place in the briefing, lowest first.
     build : callable
         Returns the content, or None where the base has nothing for this section.
+    engine : str, optional
+        Engine without whose result the section has nothing to say.
     """
 
     name: str
     title: str
     order: int
     build: Callable[[Material], Content | None]
+    engine: str | None = None
+
+    def speak(self, material: Material) -> Content | None:
+        """Return what the section has to say, or None where it has nothing."""
+        if self.engine is not None and self.engine not in material.results:
+            return None
+        return self.build(material)

@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
+from typing import Literal
+
+from mainstay.charts import numbers
+
+#: what stands for a value that is not known; never zero, never nothing
+UNKNOWN = "–"
+_Form = Literal["share", "count", "number"]
 
 
 def share(value: float | None) -> str:
@@ -13,14 +21,7 @@ def share(value: float | None) -> str:
     >>> [share(value).replace("\u00a0", " ") for value in (0.3807, 0.005, None, 1.0)]
     ['38 %', '0.5 %', '–', '100 %']
     """
-    if value is None:
-        return "–"
-    percent = 100.0 * value
-    if percent in (0.0, 100.0):
-        return f"{percent:.0f}\u00a0%"
-    if 1.0 <= percent <= 99.0:
-        return f"{percent:.0f}\u00a0%"
-    return f"{percent:.1f}\u00a0%"
+    return UNKNOWN if value is None or math.isnan(value) else numbers.percent(value)
 
 
 def count(value: float | None) -> str:
@@ -28,10 +29,10 @@ def count(value: float | None) -> str:
 
     Examples
     --------
-    >>> count(10439), count(None)
-    ('10\\u202f439', '–')
+    >>> count(10439).replace("\u202f", " "), count(None)
+    ('10 439', '–')
     """
-    return "–" if value is None else f"{value:,.0f}".replace(",", "\u202f")
+    return UNKNOWN if value is None or math.isnan(value) else numbers.count(value)
 
 
 def number(value: float | None) -> str:
@@ -39,15 +40,13 @@ def number(value: float | None) -> str:
 
     Examples
     --------
-    >>> number(0.38071), number(1234.0), number(None)
-    ('0.381', '1\\u202f234', '–')
+    >>> number(0.38071), number(1234.0).replace("\u202f", " "), number(None)
+    ('0.381', '1 234', '–')
     """
-    if value is None:
-        return "–"
-    return count(value) if abs(value) >= 1000 else f"{value:.3g}"  # below that three digits say all
+    return UNKNOWN if value is None or math.isnan(value) else numbers.number(value)
 
 
-def interval(low: float | None, high: float | None, form: str = "share") -> str:
+def interval(low: float | None, high: float | None, form: _Form = "share") -> str:
     """Write an interval, with words where an end is not known.
 
     Examples
@@ -64,7 +63,22 @@ def interval(low: float | None, high: float | None, form: str = "share") -> str:
         return f"at least {write(low)}"
     if low == high:
         return "exact in its evidence"
+    if write(low) == write(high):
+        return f"about {write(low)}"
     return f"{write(low)} to {write(high)}"
+
+
+def allowed(low: float | None, high: float | None, form: _Form = "share") -> str:
+    """Write what the evidence allows, to stand behind a value in a sentence.
+
+    Examples
+    --------
+    >>> allowed(0.2, 0.4, "number"), allowed(0.4, 0.4, "number")
+    ('the evidence allows 0.2 to 0.4', 'the evidence allows no other')
+    """
+    if low is not None and low == high:
+        return "the evidence allows no other"
+    return f"the evidence allows {interval(low, high, form)}"
 
 
 def listed(words: Sequence[str], most: int = 4) -> str:
@@ -80,3 +94,14 @@ def listed(words: Sequence[str], most: int = 4) -> str:
     if len(words) < 2:  # nothing to join
         return "".join(words)
     return ", ".join(words[:-1]) + f" and {words[-1]}"
+
+
+def counted(value: int, one: str, many: str = "") -> str:
+    """Write a count with its noun in the right number.
+
+    Examples
+    --------
+    >>> counted(1, "site"), counted(2, "site"), counted(2, "economy", "economies")
+    ('1 site', '2 sites', '2 economies')
+    """
+    return f"{count(value)} {one if value == 1 else many or one + 's'}"

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
-import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -16,17 +14,15 @@ import polars as pl
 from mainstay.core.content_hash import hash_bytes
 from mainstay.core.spreadsheet_cell import guard
 from mainstay.engines.monitor.concentration import run_concentration
-from mainstay.errors import WriteError
 from mainstay.io.load import load
 from mainstay.report.content import Table
 from mainstay.report.document import Document, compose
 from mainstay.report.html import write_html
 from mainstay.report.pdf import write_pdf
 from mainstay.report.section import Material
+from mainstay.services.briefing_folder import MADE, MANIFEST, target_of, write_files
 
 Progress = Callable[[int, int, str], None]
-#: file that marks a folder as a briefing of ours, which may be replaced
-MARK = "manifest.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +50,7 @@ def write_brief(base: str, out: Path, *, seed: int = 0, pdf: bool = True, progre
     base : str
         Bundled name or path of the base.
     out : pathlib.Path
-        Folder; an older briefing in it is replaced, any other content is left alone and refused.
+        Folder; an older briefing in it is replaced in one step, any other content is left alone and refused.
     seed : int
         Seed of the draws behind the intervals.
     pdf : bool
@@ -62,16 +58,30 @@ def write_brief(base: str, out: Path, *, seed: int = 0, pdf: bool = True, progre
     progress : callable, optional
         Called with ``(done, total, what)``.
 
+    Returns
+    -------
+    Written
+        Where the page, the PDF, the tables and the manifest are.
+
     Raises
     ------
     InputError
         The base is wrong; all problems are listed.
     WriteError
         The folder cannot be written, or holds something that is not a briefing.
+    MissingExtraError
+        The extra ``report`` is not installed.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> written = write_brief("us-2026", Path(tempfile.mkdtemp()) / "brief", pdf=False)
+    >>> written.html.name, written.pdf is None
+    ('briefing.html', True)
     """
     say = progress or _silent
     started = datetime.now(UTC)
-    _refuse_foreign(out)
+    target = target_of(out)
     say(0, 4, "reading the base")
     held = load(base)
     say(1, 4, "concentration and dependence")
@@ -84,11 +94,17 @@ def write_brief(base: str, out: Path, *, seed: int = 0, pdf: bool = True, progre
         files["briefing.pdf"] = write_pdf(document, dated=held.info.as_of_on.isoformat())
     files |= {f"tables/{table.id}.csv": _csv(table) for table in document.tables}
     manifest = _manifest(document, {name: dict(result.manifest) for name, result in results.items()}, files, started)
-    files[MARK] = (json.dumps(manifest, indent=2, ensure_ascii=False) + "\n").encode()
-    _place(files, out)
+    files[MANIFEST] = (json.dumps(manifest, indent=2, ensure_ascii=False) + "\n").encode()
+    write_files(target, files)
     say(4, 4, "done")
-    page = out / "briefing.html"
-    return Written(document.title, page, out / "briefing.pdf" if pdf else None, out / "tables", out / MARK, manifest)
+    return Written(
+        document.title,
+        out / "briefing.html",
+        out / "briefing.pdf" if pdf else None,
+        out / "tables",
+        out / MANIFEST,
+        manifest,
+    )
 
 
 def _silent(done: int, total: int, what: str) -> None:
@@ -107,6 +123,7 @@ def _manifest(
     document: Document, engines: dict[str, dict[str, Any]], files: dict[str, bytes], started: datetime
 ) -> dict[str, Any]:
     return {
+        "made": MADE,
         "title": document.title,
         "facts": dict(document.facts),
         "sections": [section.name for section, _ in document.sections],
@@ -115,34 +132,3 @@ def _manifest(
         "ended_at": datetime.now(UTC).isoformat(timespec="seconds"),
         "files": {name: hash_bytes(content) for name, content in sorted(files.items())},
     }
-
-
-def _refuse_foreign(out: Path) -> None:
-    if out.is_dir() and any(out.iterdir()) and not (out / MARK).is_file():
-        msg = f"{out} holds something that is not a briefing"
-        raise WriteError(msg, where=str(out), hint="name another folder, or an empty one")
-    if out.exists() and not out.is_dir():
-        msg = f"{out} is a file"
-        raise WriteError(msg, where=str(out), hint="name a folder")
-
-
-def _place(files: dict[str, bytes], out: Path) -> None:
-    """Write all files beside the target, then put the folder in its place."""
-    try:
-        out.parent.mkdir(parents=True, exist_ok=True)
-        fresh = Path(tempfile.mkdtemp(prefix=f".{out.name}.", dir=out.parent))
-        try:
-            fresh.chmod(0o755)
-            for name, content in files.items():
-                target = fresh / name
-                target.parent.mkdir(parents=True, exist_ok=True)
-                target.write_bytes(content)
-            if out.exists():
-                shutil.rmtree(out)
-            fresh.rename(out)
-        finally:
-            if fresh.exists():
-                shutil.rmtree(fresh)
-    except OSError as error:
-        msg = f"the briefing could not be written: {error.strerror or error}"
-        raise WriteError(msg, where=str(out)) from None

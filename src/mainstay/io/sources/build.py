@@ -13,11 +13,12 @@ from mainstay.core.calendar import read_day
 from mainstay.errors import InputError, Problem, SourceChangedError
 from mainstay.io.sources import SourceRead, get
 from mainstay.io.sources.build_report import BuildReport, report_of
+from mainstay.io.sources.dates import today
 from mainstay.io.sources.economies_seen import economies_seen, economy_code
-from mainstay.io.sources.generic_products import add_generic_products
+from mainstay.io.sources.generic_products import add_generic_products, keyed, product_codes
 from mainstay.io.sources.join_sites import join_sites
 from mainstay.io.sources.merge_rows import merge_rows
-from mainstay.io.sources.offers import offer_files
+from mainstay.io.sources.offers import Offers, offer_files
 from mainstay.model.base import Base
 from mainstay.model.checks import run_checks
 from mainstay.model.info import BaseInfo, read_info
@@ -46,7 +47,7 @@ def build(
     competitors: Sequence[str] = ("CHN", "RUS"),
     progress: Progress | None = None,
 ) -> BuildResult:
-    """Build a base from public files.
+    r"""Build a base from public files.
 
     Every file below the folders is offered to every connector, which tells by its content whether it can read it. What
     is read is joined by identifiers alone: FEI, DUNS, NDC labeler and product, ATC, ISO country code. Where sources say
@@ -87,7 +88,7 @@ def build(
     --------
     >>> import tempfile
     >>> with tempfile.TemporaryDirectory() as folder:
-    ...     _ = Path(folder, "codes.csv").write_text("ATC level 5\\nJ01CA04\\n")
+    ...     _ = Path(folder, "codes.csv").write_text("ATC level 5\nJ01CA04\n")
     ...     result = build([folder], name="demo", as_of_on="2026-11-01")
     >>> result.base["list_entries"]["entry_code"].to_list(), result.report.rows_add_up
     (['J01CA04'], True)
@@ -95,25 +96,14 @@ def build(
     steps = _Steps(progress)
     home, competitors = _roles(home, competitors)
     offers = offer_files([Path(folder) for folder in folders])
-    if not offers.taken:
-        problems = [Problem("source.unknown", reason, "note", file=file) for file, reason in offers.refused]
-        msg = "none of the files is one that a connector knows"
-        raise InputError(msg, problems, hint="the documentation lists the connectors and their files")
     steps.total = len(offers.taken) + 4
-    reads = {}
-    for source, paths in sorted(offers.taken.items()):
-        steps.next(source)
-        reads[source] = get(source).read_files(paths)
-    problems = [*offers.problems, *(problem for read in reads.values() for problem in read.problems)]
-    problems.sort(key=lambda problem: problem.severity != "error")
-    if strict and any(problem.severity == "error" for problem in problems):
-        msg = "the schema of a source has changed"
-        raise SourceChangedError(msg, problems, hint="without strict the rows that are still understood are kept")
+    reads = _read(offers, steps)
+    problems = _problems(offers, reads, strict=strict)
     steps.next("joining")
     tables = add_generic_products(join_sites(_concatenated(reads.values())))
     facts = _facts(tables)
-    tables = economies_seen(tables, home, competitors)
     as_of = newest_day(tables) if as_of_on is None else read_day(as_of_on)
+    tables = economies_seen(tables, home, competitors)
     info = _info(name, as_of, home, competitors, tables["sources"])
     steps.next("merging")
     merged = _merged(tables, info)
@@ -142,6 +132,29 @@ class _Steps:
 class _Merged:
     tables: dict[str, pl.DataFrame]
     counts: dict[str, tuple[int, int]]
+
+
+def _read(offers: Offers, steps: _Steps) -> dict[str, SourceRead]:
+    """Let each connector read its files."""
+    if not offers.taken:
+        problems = [Problem("source.unknown", reason, "note", file=file) for file, reason in offers.refused]
+        msg = "none of the files is one that a connector knows"
+        raise InputError(msg, problems, hint="the documentation lists the connectors and their files")
+    reads = {}
+    for source, paths in sorted(offers.taken.items()):
+        steps.next(source)
+        reads[source] = get(source).read_files(paths)
+    return reads
+
+
+def _problems(offers: Offers, reads: Mapping[str, SourceRead], *, strict: bool) -> list[Problem]:
+    """Return all problems, errors first; with ``strict`` an error ends the build."""
+    problems = [*offers.problems, *(problem for read in reads.values() for problem in read.problems)]
+    problems.sort(key=lambda problem: problem.severity != "error")
+    if strict and any(problem.severity == "error" for problem in problems):
+        msg = "the schema of a source has changed"
+        raise SourceChangedError(msg, problems, hint="without strict the rows that are still understood are kept")
+    return problems
 
 
 def _roles(home: str, competitors: Sequence[str]) -> tuple[str, tuple[str, ...]]:
@@ -179,11 +192,12 @@ def newest_day(tables: Mapping[str, pl.DataFrame]) -> date:
     for name, frame in tables.items():
         for field in load_schema().table(name):
             if field.type.name == "date" and not field.may_be_future and field.name in frame.columns:
-                newest = frame[field.name].max()
+                newest = frame[field.name].filter(frame[field.name] <= today()).max()
                 days += [newest] if isinstance(newest, date) else []
     if "observations" in tables:
         seen = tables["observations"].filter(pl.col("method") != "estimated")
-        year = seen["period"].str.slice(0, 4).max()
+        years = seen["period"].str.slice(0, 4)
+        year = years.filter(years <= str(today().year)).max()
         days += [date(int(year), 1, 1)] if isinstance(year, str) else []
     if not days:
         msg = "the files hold no date from which the as-of date of the base could be taken"
@@ -228,9 +242,14 @@ def _facts(tables: Mapping[str, pl.DataFrame]) -> dict[str, int]:
         at_register = listings["site_id"].str.starts_with("duns:")
         facts["listings at a site of the register"] = int(at_register.sum())
         facts["listings at a site known by its FEI alone"] = int((~at_register).sum())
-        known = listings["product_id"].is_not_null().sum() if "product_id" in listings.columns else 0
-        facts["listings whose product a shortage list names"] = int(known)
-        facts["listings without a product"] = listings.height - int(known)
+    if "listings" in tables and "shortages" in tables:
+        listings = tables["listings"]
+        known = int(listings["product_id"].is_not_null().sum())
+        several = product_codes(tables["shortages"]).filter(pl.col("product_id").list.len() > 1)
+        unclear = keyed(listings).join(several, on="key", how="semi").height
+        facts["listings whose product a shortage list names"] = known
+        facts["listings whose code the lists show under several names, left without a product"] = unclear
+        facts["listings whose code no list shows"] = listings.height - known - unclear
     if "lines" in tables:
         facts["lines that follow from listings"] = tables["lines"].height
     if "shortages" in tables:

@@ -65,7 +65,9 @@ class BuildReport:
         counts = self.left_out.group_by("file", "reason", maintain_order=True).agg(
             pl.len().cast(pl.Int64).alias("rows"), pl.col("record", "detail").first().name.prefix("first_")
         )
-        return counts.with_columns(meaning=words).select("file", "rows", "reason", "meaning", "first_record", "first_detail")
+        return counts.with_columns(meaning=words).select(
+            "file", "rows", "reason", "meaning", "first_record", "first_detail"
+        )
 
     def as_tables(self) -> dict[str, pl.DataFrame]:
         """Return everything as tables by name."""
@@ -143,7 +145,10 @@ def _listed(title: str, frame: pl.DataFrame, limit: int | None) -> str:
     """Return a table as text in columns; numbers to the right."""
     if frame.height == 0:
         return ""
-    rows = [["" if cell is None else " ".join(str(cell).split())[:70] for cell in row] for row in frame.head(limit or frame.height).rows()]
+    rows = [
+        ["" if cell is None else " ".join(str(cell).split())[:70] for cell in row]
+        for row in frame.head(limit or frame.height).rows()
+    ]
     widths = [max(len(name), *(len(row[i]) for row in rows)) for i, name in enumerate(frame.columns)]
     right = [dtype.is_numeric() for dtype in frame.dtypes]
 

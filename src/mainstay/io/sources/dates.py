@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, date, datetime
+
 import polars as pl
 
 _MONTHS = {
@@ -10,6 +12,17 @@ _MONTHS = {
         ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"), start=1
     )
 }
+
+
+def today() -> date:
+    """Return the day of reading. Only what a file cannot truly hold depends on it: a date that is still to come.
+
+    Examples
+    --------
+    >>> today() > date(2026, 1, 1)
+    True
+    """
+    return datetime.now(UTC).date()
 
 
 def month_first(cell: pl.Expr) -> pl.Expr:

@@ -23,14 +23,14 @@ EU27: dict[str, tuple[str, ...]] = {
     "2007-01-01": ("BGR", "ROU"),
     "2013-07-01": ("HRV",),
 }
-SOURCES = (
+SOURCES: tuple[dict[str, object], ...] = (
     {
         "source_id": "iso3166",
         "title": "ISO 3166-1 and ISO 3166-3, codes of countries",
         "publisher": "ISO 3166 Maintenance Agency",
         "kind": "register",
         "url": "https://www.iso.org/obp/ui/#search",
-        "note": "Short English names; not a statement on the status of a territory. Roles are set by whoever builds the base.",
+        "note": "Short English names, not a statement on the status of a territory. The builder sets the roles.",
     },
     {
         "source_id": "eu_accessions",
@@ -68,7 +68,7 @@ def economies_seen(tables: dict[str, pl.DataFrame], home: str, competitors: Sequ
     members = {code: day for day, codes in EU27.items() for code in codes}
     codes = {*_codes(tables), *members, home, *competitors}
     known = {country.alpha3: country for country in iso3166.countries()}
-    rows = [
+    rows: list[dict[str, object]] = [
         {
             "economy_id": code,
             "name": known[code].name,
@@ -78,7 +78,13 @@ def economies_seen(tables: dict[str, pl.DataFrame], home: str, competitors: Sequ
         }
         for code in sorted(codes)
     ]
-    group = {"economy_id": GROUP, "name": "European Union (27)", "kind": "group", "role": "other", "source_id": "eu_accessions"}
+    group: dict[str, object] = {
+        "economy_id": GROUP,
+        "name": "European Union (27)",
+        "kind": "group",
+        "role": "other",
+        "source_id": "eu_accessions",
+    }
     joined = [
         {
             "economy_id": code,
@@ -111,5 +117,7 @@ def _typed(table: str, rows: Iterable[dict[str, object]]) -> pl.DataFrame:
     listed = list(rows)
     columns = [name for name in dtypes if any(name in row for row in listed)]
     return pl.DataFrame(
-        [[row.get(name) for name in columns] for row in listed], schema={name: dtypes[name] for name in columns}, orient="row"
+        [[row.get(name) for name in columns] for row in listed],
+        schema={name: dtypes[name] for name in columns},
+        orient="row",
     )

@@ -1,7 +1,8 @@
-"""Concentration of the makers of European critical medicines by country, as Dervic et al. computed it from four registers.
+"""Concentration by country of the makers of European critical medicines, as Dervic et al. computed it.
 
-EPAR, the German and the Irish register name manufacturers of the finished product; certificates of suitability (CEP) of
-the EDQM name makers of the active ingredient. The index is 0 to 10,000 in the file and 0 to 1 in the base.
+Four registers were counted. EPAR, the German and the Irish register name manufacturers of the finished product;
+certificates of suitability (CEP) of the EDQM name makers of the active ingredient. The index is 0 to 10,000 in the file
+and 0 to 1 in the base.
 """
 
 from __future__ import annotations

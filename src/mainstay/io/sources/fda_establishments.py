@@ -3,8 +3,8 @@
 Each row has a DUNS number of its own, so the site is ``duns:<number>``; FEI numbers repeat (one FEI for several
 buildings) and are zeros where none was issued. The registrant is the organization ``duns:<its number>``. The register
 ends each address with the name and the ISO code of the country, ``Korea, South (KOR)``. The code is what counts: a site
-whose address ends without one is kept, and its economy stays empty. The file names contact persons and agents; nothing is
-read from these fields.
+whose address ends without one is kept, and its economy stays empty. The file names contact persons and agents; nothing
+is read from these fields.
 """
 
 from __future__ import annotations
@@ -128,7 +128,7 @@ def _fei(text: str) -> str | None:
 
 
 def _economy(rows: pl.DataFrame) -> pl.Series:
-    """Return the country of each site: the ISO code in its own column, else the one in brackets that ends the address."""
+    """Return the country of each site: the ISO code in its own column, else the one that ends the address."""
     by_column = translated(rows["country_iso3"], code_of_code)
     by_address = translated(rows["address"].str.extract(r"\(([A-Z]{3})\)$"), code_of_code)
     return rows.select(pl.coalesce(by_column, by_address)).to_series()
@@ -144,7 +144,8 @@ def add_tables(reading: Reading, file: str, rows: pl.DataFrame) -> None:
         organization_id=pl.concat_str(pl.lit("duns:"), "registrant"),  # null where there is no registrant
         registration_expires_on=expires,
     )
-    reading.add("sites", rows.with_columns(name="firm_name"))
+    placeless = pl.when(pl.col("economy_id").is_null()).then(pl.lit("the address ends without an ISO country code"))
+    reading.add("sites", rows.with_columns(name="firm_name", note=placeless))
     registered = rows.filter(pl.col("registrant").is_not_null() & pl.col("registrant_name").is_not_null())
     # a DUNS number is one business at one place, so a registrant that is itself a site stands where that site stands
     at_home = pl.when(pl.col("registrant") == pl.col("duns")).then("economy_id").otherwise(None)

@@ -12,13 +12,13 @@ over time go by NDC.
 from __future__ import annotations
 
 import re
-from datetime import UTC, date, datetime
+from datetime import date
 
 import polars as pl
 
 from mainstay.io.sources.connector import SourceInfo
 from mainstay.io.sources.countries import translated
-from mainstay.io.sources.dates import month_first
+from mainstay.io.sources.dates import month_first, today
 from mainstay.io.sources.layout import Layout
 from mainstay.io.sources.opened_file import OpenedFile
 from mainstay.io.sources.reading import RECORD, Reading, stamped
@@ -123,20 +123,15 @@ def newest_update(days: pl.Series) -> date | None:
     >>> newest_update(pl.Series([date(2024, 9, 12), None, date(2099, 1, 1)]))
     datetime.date(2024, 9, 12)
     """
-    newest = days.filter(days <= _today()).max()
+    newest = days.filter(days <= today()).max()
     return newest if isinstance(newest, date) else None
-
-
-def _today() -> date:
-    """Return the day of reading; only a date after it, which no list can truly hold, depends on it."""
-    return datetime.now(UTC).date()
 
 
 def _without_impossible(reading: Reading, file: str, rows: pl.DataFrame, as_of: date) -> pl.DataFrame:
     """Empty the dates of posting and update that lie after the edition itself, such as the year 2108."""
     for name in ("updated_on", "started_on"):
         late = pl.col(name) > as_of
-        reading.warn_values(file, name, rows, late, f"dates after the edition of {as_of}, left empty")
+        reading.warn_values(file, _DATES[name], rows, late, f"dates after the edition of {as_of}, left empty")
         rows = rows.with_columns(pl.when(late).then(None).otherwise(pl.col(name)).alias(name))
     return rows
 

@@ -40,14 +40,14 @@ class Head:
 
 
 def head(path: Path) -> Head:
-    """Look at the beginning of a file; what cannot be read is a kind, not an error.
+    r"""Look at the beginning of a file; what cannot be read is a kind, not an error.
 
     Examples
     --------
     >>> import tempfile
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     path = Path(folder, "a.csv")
-    ...     _ = path.write_bytes(b"iso3;units\\nFRA;3\\n")
+    ...     _ = path.write_bytes(b"iso3;units\nFRA;3\n")
     ...     head(path).fields
     ('iso3', 'units')
     """
@@ -100,24 +100,24 @@ def _text(data: bytes) -> str | None:
 
 
 def delimiter_of(text: str) -> str:
-    """Return the character that parts the cells: the most frequent one of comma, tab and semicolon in the first line.
+    r"""Return the character that parts the cells: the most frequent one of comma, tab and semicolon in the first line.
 
     Examples
     --------
-    >>> delimiter_of("FEI_NUMBER\\tDUNS_NUMBER\\n"), delimiter_of("a")
-    ('\\t', ',')
+    >>> delimiter_of("FEI_NUMBER\tDUNS_NUMBER\n"), delimiter_of("a")
+    ('\t', ',')
     """
     line = text.lstrip("\ufeff").partition("\n")[0]
     return max((",", "\t", ";"), key=line.count)
 
 
 def first_record(text: str) -> tuple[str, ...]:
-    """Return the first record of a delimited text; a header may hold line breaks within quotes.
+    r"""Return the first record of a delimited text; a header may hold line breaks within quotes.
 
     Examples
     --------
-    >>> first_record('Status,"\\n"\\nCurrent,\\n')
-    ('Status', '\\n')
+    >>> first_record('Status,"\n"\nCurrent,\n')
+    ('Status', '\n')
     """
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter_of(text))
     try:

@@ -136,7 +136,11 @@ def _read_countries(reading: Reading, opened: OpenedFile) -> dict[str, str]:
         opened.name,
         rows,
         ("identifier_invalid", pl.col("country").is_null(), pl.col("name")),
-        ("economy_unknown", pl.col("iso3166_1_alpha3").is_null(), pl.concat_str("country", "name", separator=", ", ignore_nulls=True)),
+        (
+            "economy_unknown",
+            pl.col("iso3166_1_alpha3").is_null(),
+            pl.concat_str("country", "name", separator=", ", ignore_nulls=True),
+        ),
     )
     reading.use(opened.name, kept.height)
     return dict(kept.select(pl.col("country").str.to_uppercase(), "iso3166_1_alpha3").iter_rows())
@@ -148,7 +152,11 @@ def _read_concepts(reading: Reading, opened: OpenedFile) -> dict[str, str]:
     kept = reading.set_aside(
         opened.name,
         rows,
-        ("identifier_invalid", pl.col("concept").is_null() | pl.col("concept").str.contains("|", literal=True), pl.col("name")),
+        (
+            "identifier_invalid",
+            pl.col("concept").is_null() | pl.col("concept").str.contains("|", literal=True),
+            pl.col("name"),
+        ),
         ("name_missing", pl.col("name").is_null(), pl.col("concept")),
     )
     kept = reading.merge_same(opened.name, kept, ["concept", "name", "description", "source"])
@@ -182,7 +190,11 @@ def _read_points(reading: Reading, opened: OpenedFile, codes: Mapping[str, str],
         ("economy_missing", pl.col("geo").is_null(), pl.col("indicator")),
         ("economy_unknown", pl.col("economy_id").is_null(), pl.col("geo")),
         ("period_invalid", pl.col("time").is_null() | ~pl.col("time").is_between(1000, 9999), pl.col("indicator")),
-        ("value_missing", pl.col("value").is_null(), pl.concat_str("indicator", "geo", "time", separator=" ", ignore_nulls=True)),
+        (
+            "value_missing",
+            pl.col("value").is_null(),
+            pl.concat_str("indicator", "geo", "time", separator=" ", ignore_nulls=True),
+        ),
         ("value_invalid", ~pl.col("value").is_finite(), pl.concat_str("indicator", "geo", "time", separator=" ")),
     )
     kept = reading.merge_same(opened.name, kept, ["indicator", "economy_id", "time", "value"])
@@ -191,7 +203,9 @@ def _read_points(reading: Reading, opened: OpenedFile, codes: Mapping[str, str],
     names = kept["indicator"].unique().sort().to_list()
     how = {name: methods.get(name, _method(name)) for name in names}
     method = pl.col("indicator").replace_strict(how, default="reported", return_dtype=pl.String)
-    observations = kept.with_columns(indicator_id=_indicator(pl.col("indicator")), period=pl.col("time").cast(pl.String))
+    observations = kept.with_columns(
+        indicator_id=_indicator(pl.col("indicator")), period=pl.col("time").cast(pl.String)
+    )
     reading.add("observations", stamped(observations, source_id, method=method, grade="B2", record="row"))
     _add_bare_indicators(reading, [name for name in names if name not in methods], source_id)
 
@@ -224,7 +238,9 @@ def _economy(geo: str, codes: Mapping[str, str]) -> str | None:
 
 
 def _method(indicator: str) -> str:
-    return "estimated" if indicator in PROJECTED or "projections" in indicator or "estimated" in indicator else "reported"
+    return (
+        "estimated" if indicator in PROJECTED or "projections" in indicator or "estimated" in indicator else "reported"
+    )
 
 
 def _indicator(concept: pl.Expr) -> pl.Expr:
@@ -234,7 +250,9 @@ def _indicator(concept: pl.Expr) -> pl.Expr:
 def _add_bare_indicators(reading: Reading, names: Sequence[str], source_id: str) -> None:
     """Add indicators whose concepts were not among the files; their names are their codes."""
     if names:
-        bare = pl.DataFrame({"concept": names, RECORD: [1] * len(names)}, schema={"concept": pl.String, RECORD: pl.Int64})
+        bare = pl.DataFrame(
+            {"concept": names, RECORD: [1] * len(names)}, schema={"concept": pl.String, RECORD: pl.Int64}
+        )
         bare = bare.with_columns(
             indicator_id=_indicator(pl.col("concept")),
             name=pl.col("concept").str.replace_all("_", " "),

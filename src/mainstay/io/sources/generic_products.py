@@ -1,6 +1,6 @@
 """Products of the shortage lists, which listings make them, and the production lines that follow from it.
 
-The lists name generics in words. Names that differ only in capitals and blanks are one product; nothing else is guessed.
+The lists name generics in words. Names that differ only in capitals and blanks are one product; nothing is guessed.
 A listing belongs to a product where the lists show its product code (labeler and product of the NDC) under exactly one
 name. A label that declares a maker of the active ingredient makes that ingredient a product of its own, which the
 generic needs.
@@ -38,7 +38,7 @@ def add_generic_products(tables: dict[str, pl.DataFrame]) -> dict[str, pl.DataFr
     done = {**tables, "shortages": shortages.drop("_name")}
     added = [generics(shortages)]
     if "listings" in tables:
-        listings = matched(tables["listings"], shortages)
+        listings = matched(tables["listings"], product_codes(shortages))
         done["listings"] = listings
         made = listings.filter(pl.col("product_id").is_not_null())
         ingredients = _ingredients(made, added[0])
@@ -64,7 +64,9 @@ def with_products(shortages: pl.DataFrame) -> pl.DataFrame:
     """
     names = translated(shortages["generic_name"], same_name)
     keys = {name: f"generic:{key}" for name, key in distinct_slugs(names.drop_nulls().unique()).items()}
-    return shortages.with_columns(_name=names, product_id=names.replace_strict(keys, default=None, return_dtype=pl.String))
+    return shortages.with_columns(
+        _name=names, product_id=names.replace_strict(keys, default=None, return_dtype=pl.String)
+    )
 
 
 def generics(shortages: pl.DataFrame) -> pl.DataFrame:
@@ -82,21 +84,33 @@ def generics(shortages: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def matched(listings: pl.DataFrame, shortages: pl.DataFrame) -> pl.DataFrame:
-    """Give each listing the product whose name the lists show with its product code, where that is only one."""
+def product_codes(shortages: pl.DataFrame) -> pl.DataFrame:
+    """Return the products under which the lists show each product code: ``key`` and the list ``product_id``."""
     codes = shortages.select("product_id", pl.col("ndc").str.split("; ").alias("code")).explode("code").unique()
-    codes = codes.with_columns(pl.Series("key", ndc.product_keys(codes["code"]), dtype=pl.String)).drop_nulls("key")
-    names = codes.group_by("key").agg(pl.col("product_id").unique())
-    single = names.filter(pl.col("product_id").list.len() == 1).select("key", pl.col("product_id").list.first())
-    keyed = listings.with_columns(pl.Series("key", ndc.product_keys(listings["ndc"]), dtype=pl.String))
-    return keyed.join(single, on="key", how="left", maintain_order="left").drop("key")
+    codes = codes.with_columns(pl.Series("key", ndc.product_keys(codes["code"]), dtype=pl.String))
+    return codes.drop_nulls("key").group_by("key").agg(pl.col("product_id").unique().sort())
+
+
+def keyed(listings: pl.DataFrame) -> pl.DataFrame:
+    """Return listings with the ``key`` on which product codes of all forms join."""
+    return listings.with_columns(pl.Series("key", ndc.product_keys(listings["ndc"]), dtype=pl.String))
+
+
+def matched(listings: pl.DataFrame, codes: pl.DataFrame) -> pl.DataFrame:
+    """Give each listing the product whose name the lists show with its product code, where that is only one."""
+    single = codes.filter(pl.col("product_id").list.len() == 1).select("key", pl.col("product_id").list.first())
+    return keyed(listings).join(single, on="key", how="left", maintain_order="left").drop("key")
 
 
 def lines(made: pl.DataFrame) -> pl.DataFrame:
     """Return one line for each site and product; how much it makes is not known, so shares stay empty."""
-    product = pl.when(pl.col("tier") == "api").then(ingredient_key(pl.col("product_id"))).otherwise(pl.col("product_id"))
+    product = (
+        pl.when(pl.col("tier") == "api").then(ingredient_key(pl.col("product_id"))).otherwise(pl.col("product_id"))
+    )
     ranked = made.with_columns(product_id=product).sort(_rank(), "site_id", "product_id", "ndc")
-    grouped = ranked.group_by("site_id", "product_id", maintain_order=True).agg(pl.col(_STAMP).first(), pl.col("ndc").n_unique())
+    grouped = ranked.group_by("site_id", "product_id", maintain_order=True).agg(
+        pl.col(_STAMP).first(), pl.col("ndc").n_unique()
+    )
     note = pl.concat_str(pl.lit("follows from "), "ndc", pl.lit(" listed product code(s)"))
     return grouped.with_columns(
         line_id=pl.concat_str("site_id", "product_id", separator="/"), operation=pl.lit("make"), note=note
@@ -109,7 +123,9 @@ def ingredient_key(product: pl.Expr) -> pl.Expr:
 
 
 def _rank() -> pl.Expr:
-    return pl.col("method").replace_strict({name: i for i, name in enumerate(METHODS)}, default=len(METHODS), return_dtype=pl.Int8)
+    return pl.col("method").replace_strict(
+        {name: i for i, name in enumerate(METHODS)}, default=len(METHODS), return_dtype=pl.Int8
+    )
 
 
 def _ingredients(made: pl.DataFrame, products: pl.DataFrame) -> pl.DataFrame:

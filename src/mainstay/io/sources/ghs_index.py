@@ -33,11 +33,23 @@ RISK = "6)_overall_risk_environment_and_country_vulnerability_to_biological_thre
 SCORES = {
     "overall": ("ghs:overall", "Global Health Security Index, overall score"),
     "prevention": ("ghs:prevention", "GHS Index 1: prevention of the emergence or release of pathogens"),
-    "early": ("ghs:detection", "GHS Index 2: early detection and reporting of epidemics of potential international concern"),
+    "early": (
+        "ghs:detection",
+        "GHS Index 2: early detection and reporting of epidemics of potential international concern",
+    ),
     "rapid": ("ghs:response", "GHS Index 3: rapid response to and mitigation of the spread of an epidemic"),
-    "sufficient": ("ghs:health-system", "GHS Index 4: sufficient and robust health sector to treat the sick and protect health workers"),
-    "commitments": ("ghs:commitments", "GHS Index 5: commitments to improving national capacity, financing and global norms"),
-    RISK: ("ghs:risk-environment", "GHS Index 6: overall risk environment and country vulnerability to biological threats"),
+    "sufficient": (
+        "ghs:health-system",
+        "GHS Index 4: sufficient and robust health sector to treat the sick and protect health workers",
+    ),
+    "commitments": (
+        "ghs:commitments",
+        "GHS Index 5: commitments to improving national capacity, financing and global norms",
+    ),
+    RISK: (
+        "ghs:risk-environment",
+        "GHS Index 6: overall risk environment and country vulnerability to biological threats",
+    ),
 }
 LAYOUT = Layout(needed=("country", "year", *SCORES), least=6, family=r"\d\.\d.*")
 TOP = 100.0

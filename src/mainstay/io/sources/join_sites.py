@@ -13,9 +13,9 @@ def join_sites(tables: dict[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
     """Put the site of a register in the place of each site that is known by its FEI alone.
 
     A register may give several sites (DUNS numbers) one FEI, for buildings of one establishment; the lowest of them
-    stands for it, so that one FEI is always one site. The name of a facility that a table of product codes gives is that
-    of its registrant; it is dropped where the register names the site itself. Its country stays, and where it
-    contradicts the register both are kept as claims.
+    stands for it, so that one FEI is always one site. The name of a facility in a table of product codes is that of its
+    registrant; it is dropped where the register names the site itself. Its country stays, and where it contradicts the
+    register both are kept as claims.
 
     Parameters
     ----------
@@ -41,7 +41,11 @@ def join_sites(tables: dict[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
             frame = joined[table]
             if table == "sites":
                 moved = pl.col(column).is_in(list(new))
-                silent = [pl.when(moved).then(None).otherwise(pl.col(name)).alias(name) for name in ("name", "note") if name in frame.columns]
+                silent = [
+                    pl.when(moved).then(None).otherwise(pl.col(name)).alias(name)
+                    for name in ("name", "note")
+                    if name in frame.columns
+                ]
                 frame = frame.with_columns(silent)
             joined[table] = frame.with_columns(pl.col(column).replace(new))
     of_sites = pl.when(pl.col("table") == "sites").then(pl.col("row_id").replace(new)).otherwise(pl.col("row_id"))

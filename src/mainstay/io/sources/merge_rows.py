@@ -1,4 +1,4 @@
-"""Rows with the same key from several sources: equal ones become one, and where they disagree every value is kept as a claim."""
+"""Rows with one key from several sources: equal ones become one; where they disagree, every value becomes a claim."""
 
 from __future__ import annotations
 
@@ -61,7 +61,11 @@ def merge_rows(frame: pl.DataFrame, spec: TableSpec, known_by: date) -> MergedRo
     if not twice.any():
         return MergedRows(frame, no_claims, 0, 0)
     several = frame.filter(twice)
-    ranks = [name for name in ("method", "known_on", "grade", "source_id", "locator") if name in frame.columns and name not in spec.key]
+    ranks = [
+        name
+        for name in ("method", "known_on", "grade", "source_id", "locator")
+        if name in frame.columns and name not in spec.key
+    ]
     several = several.sort([_rank(name) for name in ranks], nulls_last=True)
     several = several.with_columns(pl.struct(spec.key).rank("dense").alias(_GROUP))
     fields = [name for name in frame.columns if name not in (*spec.key, *PROVENANCE)]
@@ -75,7 +79,9 @@ def merge_rows(frame: pl.DataFrame, spec: TableSpec, known_by: date) -> MergedRo
 
 def _rank(name: str) -> pl.Expr:
     if name == "method":
-        return pl.col(name).replace_strict({method: i for i, method in enumerate(METHODS)}, default=None, return_dtype=pl.Int8)
+        return pl.col(name).replace_strict(
+            {method: i for i, method in enumerate(METHODS)}, default=None, return_dtype=pl.Int8
+        )
     return -pl.col(name).to_physical() if name == "known_on" else pl.col(name)
 
 
@@ -116,5 +122,7 @@ def _claims_of(rows: pl.DataFrame, spec: TableSpec, name: str, known_by: date) -
     parts = pl.concat_str("table", "row_id", "field", "source_id", "value", separator="\x1f", ignore_nulls=True)
     keys = [hashlib.sha256(text.encode()).hexdigest()[:20] for text in said.select(parts).to_series()]
     said = said.with_columns(claim_id=pl.concat_str(pl.lit("claim:"), pl.Series(keys, dtype=pl.String)))
-    absent = [pl.lit(None, dtype=dtype).alias(column) for column, dtype in claims.dtypes.items() if column not in said.columns]
+    absent = [
+        pl.lit(None, dtype=dtype).alias(column) for column, dtype in claims.dtypes.items() if column not in said.columns
+    ]
     return said.with_columns(absent).select(claims.columns)

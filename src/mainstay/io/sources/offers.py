@@ -61,7 +61,9 @@ def offer_files(folders: Sequence[Path]) -> Offers:
         elif len(takers) > 1:
             names = " and ".join(takers)
             offers.refused.append((shown, f"recognised by {names}"))
-            offers.problems.append(Problem("source.ambiguous", f"the file is recognised by {names}; it was not read", file=shown))
+            offers.problems.append(
+                Problem("source.ambiguous", f"the file is recognised by {names}; it was not read", file=shown)
+            )
         else:
             offers.taken.setdefault(takers[0], []).append(path)
         seen.setdefault(digest, shown)
@@ -69,7 +71,7 @@ def offer_files(folders: Sequence[Path]) -> Offers:
 
 
 def _files(folders: Sequence[Path]) -> Iterator[tuple[Path, str]]:
-    """Yield each file once, in order of its path, with its path relative to its folder; hidden files are passed over."""
+    """Yield each file once, in order of its path, with its path relative to its folder; hidden ones are not."""
     seen: set[Path] = set()
     for folder in folders:
         for path in [folder] if folder.is_file() else _walk(folder):

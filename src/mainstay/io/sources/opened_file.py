@@ -1,4 +1,4 @@
-"""A source file as bytes: unpacked, hashed, decoded. Public files come as gzip, with three encodings and two line ends."""
+"""A source file as bytes: unpacked, hashed, decoded. Public files come as gzip and in three encodings."""
 
 from __future__ import annotations
 
@@ -83,7 +83,11 @@ def open_file(path: Path) -> OpenedFile:
     ...     open_file(path).text
     'a,b'
     """
+    limit = whole("max_archive_bytes")
     try:
+        if path.stat().st_size > limit:
+            msg = f"the file is larger than {limit} bytes"
+            raise InputError(msg, where=path.name, hint="see max_archive_bytes in the settings")
         raw = path.read_bytes()
     except OSError as error:
         msg = f"the file cannot be read: {error.strerror}"

@@ -1,7 +1,7 @@
 """Radiotherapy machines and centres by country (IAEA DIRAC) beside cancer cases of 2024 and 2050 (IARC GLOBOCAN).
 
-Cases and deaths are the sum of fourteen cancer sites for which radiotherapy matters, not all cancers. A blank means that
-the country was not matched or the number is not known; no row is made of it, because missing is not zero.
+Cases and deaths are the sum of fourteen cancer sites for which radiotherapy matters, not all cancers. A blank means the
+country was not matched or the number is not known; no row is made of it, because missing is not zero.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import polars as pl
 
 from mainstay.io.sources.connector import SourceInfo
 from mainstay.io.sources.countries import code_of_code, translated
+from mainstay.io.sources.dates import today
 from mainstay.io.sources.layout import Layout
 from mainstay.io.sources.opened_file import OpenedFile
 from mainstay.io.sources.reading import RECORD, Reading, stamped
@@ -67,9 +68,10 @@ def read_one(reading: Reading, opened: OpenedFile, layout: Layout) -> None:
     file = opened.name
     rows = text_rows(reading, opened, layout)
     fields = [name for name, *_ in COLUMNS]
+    updated = pl.col("dirac_last_update").str.extract(r"^(\d{4})$")
     rows = rows.with_columns(
         economy_id=translated(rows["iso3"], code_of_code),
-        year=pl.col("dirac_last_update").str.extract(r"^(\d{4})$"),
+        year=pl.when(updated <= str(today().year)).then(updated),
     )
     kept = reading.set_aside(
         file,
@@ -87,7 +89,7 @@ def read_one(reading: Reading, opened: OpenedFile, layout: Layout) -> None:
         reading.warn_values(file, name, kept, bad, "values that are no numbers from 0 on, left out")
         if year is None:
             undated = value.is_not_null() & pl.col("year").is_null()
-            reading.warn_values(file, name, kept, undated, "values without a year of update, left out")
+            reading.warn_values(file, name, kept, undated, "values without a year of update in the past, left out")
     source_id = reading.source(opened)
     for name, indicator, year, method in COLUMNS:
         values = kept.with_columns(
@@ -98,7 +100,9 @@ def read_one(reading: Reading, opened: OpenedFile, layout: Layout) -> None:
         reading.add("observations", stamped(values, source_id, method=method, grade="B3"))
     bare = pl.DataFrame(INDICATORS, schema=["indicator_id", "name", "unit", "definition"], orient="row")
     bare = bare.with_columns(pl.lit(0, dtype=pl.Int64).alias(RECORD))
-    reading.add("indicators", stamped(bare, source_id, method="reported", grade="B3").with_columns(locator=pl.lit("header")))
+    reading.add(
+        "indicators", stamped(bare, source_id, method="reported", grade="B3").with_columns(locator=pl.lit("header"))
+    )
 
 
 CONNECTOR = TableConnector(INFO, (LAYOUT,), read_one)

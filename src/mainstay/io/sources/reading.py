@@ -1,4 +1,4 @@
-"""What is gathered while a connector reads: tables, counts, rows left out, problems. Turned into a `SourceRead` at the end."""
+"""What is gathered while a connector reads: tables, counts, rows left out, problems; in the end a `SourceRead`."""
 
 from __future__ import annotations
 
@@ -105,9 +105,9 @@ class Reading:
         return key
 
     def add(self, table: str, frame: pl.DataFrame) -> None:
-        """Add rows to a table of the base; columns that the table does not have are dropped, types are set."""
+        """Add rows to a table of the base; other columns are dropped, types are set, empty texts are missing."""
         dtypes = load_schema().table(table).dtypes
-        kept = [pl.col(name).cast(dtypes[name]) for name in frame.columns if name in dtypes]
+        kept = [_filled(frame.schema[name], name).cast(dtypes[name]) for name in frame.columns if name in dtypes]
         self._tables.setdefault(table, []).append(frame.select(kept))
 
     def result(self) -> SourceRead:
@@ -120,6 +120,11 @@ class Reading:
         ]
         tables = {name: pl.concat(frames, how="diagonal") for name, frames in self._tables.items()}
         return SourceRead(tables, counts, left_out, tuple(self._problems))
+
+
+def _filled(dtype: pl.DataType, name: str) -> pl.Expr:
+    cell = pl.col(name)
+    return pl.when(cell != "").then(cell).alias(name) if dtype == pl.String() else cell
 
 
 def stamped(
@@ -142,7 +147,7 @@ def stamped(
 
 
 def clean_cells(frame: pl.DataFrame) -> pl.DataFrame:
-    """Bring every text to its canonical form: plain blanks, no control characters, no blanks at the ends, empty is missing."""
+    """Bring texts to their canonical form: plain blanks, none at the ends, no control characters, empty is missing."""
     names = [name for name, dtype in frame.schema.items() if dtype == pl.String()]
     plain = {name: pl.col(name).str.replace_all("\u00a0", " ", literal=True) for name in names}
     one_end = {name: cell.str.replace_all("\r\n?", "\n") for name, cell in plain.items()}

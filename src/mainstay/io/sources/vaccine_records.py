@@ -1,4 +1,4 @@
-"""Records of the WHO web service for prequalified vaccines: nested JSON as flat rows, with its fields checked one by one."""
+"""Records of the WHO web service for vaccines: nested JSON as flat rows, with its fields checked one by one."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import polars as pl
 
 from mainstay.errors import InputError
 from mainstay.io.sources.countries import code_of_code, code_of_name, translated
+from mainstay.io.sources.dates import today
 from mainstay.io.sources.layout import field_missing, field_unknown
 from mainstay.io.sources.opened_file import OpenedFile
 from mainstay.io.sources.reading import RECORD, Reading, clean_cells
@@ -38,9 +39,44 @@ READ = {
 #: what every record has, also that of a withdrawn product
 ALWAYS = ("reference", "status", "published")
 #: branches of a record whose fields are known and not read
-OTHER = frozenset(
-    ["DocumentDetails[].FileExtension", "DocumentDetails[].FileType", "DocumentDetails[].Identification.Id", "DocumentDetails[].Identification.Name", "DocumentDetails[].Type", "DocumentDetails[].VersionId", "ProductDetails.ApplicantOrganization.Address.AddressLine1", "ProductDetails.ApplicantOrganization.Address.City", "ProductDetails.ApplicantOrganization.Address.PostalCode", "ProductDetails.ApplicantOrganization.Address.Region", "ProductDetails.ApplicantOrganization.Address.State", "ProductDetails.ApplicantOrganization.Contact[].Website", "ProductDetails.ApplicantOrganization.Identification.Id", "ProductDetails.AssessmentProcedure", "ProductDetails.BulkSupplier.Id", "ProductDetails.BulkSupplier.Name", "ProductDetails.ConsumptionDetails.Diluent", "ProductDetails.Identification.Id", "ProductDetails.NRADetails.Address.AddressLine1", "ProductDetails.NRADetails.Address.Country", "ProductDetails.NRADetails.Contact[].Website", "ProductDetails.NRADetails.Identification.Id", "ProductDetails.NRADetails.Identification.Name", "ProductDetails.PreservativeConcentartionDetails.Id", "ProductDetails.PreservativeDetails.Id", "ProductDetails.PresentationOther", "ProductDetails.PublishingRemarks", "ProductDetails.Type", "ProductDetails.VaccineDetails.Identification.Id", "ProductDetails.VaccineDetails.MultidoseVialPolicy", "ProductDetails.VaccineDetails.RouteOfAdministrationVx", "ProductDetails.VaccineDetails.VaccineName.CommercialName", "ProductDetails.VaccineDetails.VialMonitor", "ProductIngredients[].Function", "ProductIngredients[].Identification.Id", "ProductIngredients[].Product", "ProductIngredients[].ProductComponentType", "ProductIngredients[].Type", "ProductIngredients[].Unit", "ProductPackaging[].ColdChainVolume", "ProductPackaging[].ComponentPacked", "ProductPackaging[].FVPPackagingType", "ProductPackaging[].Id", "ProductPackaging[].SecondaryPackaging.Description", "ProductPackaging[].SecondaryPackaging.Dosage", "ProductPackaging[].SecondaryPackaging.Height", "ProductPackaging[].SecondaryPackaging.Length", "ProductPackaging[].SecondaryPackaging.PrimaryContainers", "ProductPackaging[].SecondaryPackaging.Width", "ProductPackaging[].ShippingContainer.Configuration", "ProductPackaging[].ShippingContainer.TotalContainers", "ProductPackaging[].ShippingContainer.TotalDoses", "ProductPackaging[].ShippingContainer.Volume", "ProductPackaging[].TertiaryPackaging.Description", "ProductPackaging[].TertiaryPackaging.TotalContainers", "ProductPackaging[].TertiaryPackaging.TotalDoses", "ProductPackaging[].TertiaryPackaging.Volume", "SiteDetails[].Organization.Address.AddressLine1", "SiteDetails[].Organization.Address.City", "SiteDetails[].Organization.Address.Country", "SiteDetails[].Organization.Address.PostalCode", "SiteDetails[].Organization.Address.State", "SiteDetails[].Organization.Identification.Id", "SiteDetails[].Organization.Identification.Name", "SiteDetails[].SiteActivity", "SiteDetails[].Status"]
-)
+_OTHER = """
+    DocumentDetails[].FileExtension DocumentDetails[].FileType DocumentDetails[].Identification.Id
+    DocumentDetails[].Identification.Name DocumentDetails[].Type DocumentDetails[].VersionId
+    ProductDetails.ApplicantOrganization.Address.AddressLine1
+    ProductDetails.ApplicantOrganization.Address.City
+    ProductDetails.ApplicantOrganization.Address.PostalCode
+    ProductDetails.ApplicantOrganization.Address.Region
+    ProductDetails.ApplicantOrganization.Address.State
+    ProductDetails.ApplicantOrganization.Contact[].Website
+    ProductDetails.ApplicantOrganization.Identification.Id ProductDetails.AssessmentProcedure
+    ProductDetails.BulkSupplier.Id ProductDetails.BulkSupplier.Name
+    ProductDetails.ConsumptionDetails.Diluent ProductDetails.Identification.Id
+    ProductDetails.NRADetails.Address.AddressLine1 ProductDetails.NRADetails.Address.Country
+    ProductDetails.NRADetails.Contact[].Website ProductDetails.NRADetails.Identification.Id
+    ProductDetails.NRADetails.Identification.Name ProductDetails.PharmaceuticalForm
+    ProductDetails.PresentationOther ProductDetails.PreservativeConcentartionDetails.Id
+    ProductDetails.PreservativeDetails.Id ProductDetails.PublishingRemarks ProductDetails.Type
+    ProductDetails.VaccineDetails.Identification.Id ProductDetails.VaccineDetails.MultidoseVialPolicy
+    ProductDetails.VaccineDetails.RouteOfAdministrationVx
+    ProductDetails.VaccineDetails.VaccineName.CommercialName ProductDetails.VaccineDetails.VialMonitor
+    ProductIngredients[].Function ProductIngredients[].Identification.Id ProductIngredients[].Product
+    ProductIngredients[].ProductComponentType ProductIngredients[].Type ProductIngredients[].Unit
+    ProductPackaging[].ColdChainVolume ProductPackaging[].ComponentPacked
+    ProductPackaging[].FVPPackagingType ProductPackaging[].Id
+    ProductPackaging[].SecondaryPackaging.Description ProductPackaging[].SecondaryPackaging.Dosage
+    ProductPackaging[].SecondaryPackaging.Height ProductPackaging[].SecondaryPackaging.Length
+    ProductPackaging[].SecondaryPackaging.PrimaryContainers ProductPackaging[].SecondaryPackaging.Width
+    ProductPackaging[].ShippingContainer.Configuration
+    ProductPackaging[].ShippingContainer.TotalContainers ProductPackaging[].ShippingContainer.TotalDoses
+    ProductPackaging[].ShippingContainer.Volume ProductPackaging[].TertiaryPackaging.Description
+    ProductPackaging[].TertiaryPackaging.TotalContainers ProductPackaging[].TertiaryPackaging.TotalDoses
+    ProductPackaging[].TertiaryPackaging.Volume SiteDetails[].Organization.Address.AddressLine1
+    SiteDetails[].Organization.Address.City SiteDetails[].Organization.Address.Country
+    SiteDetails[].Organization.Address.PostalCode SiteDetails[].Organization.Address.State
+    SiteDetails[].Organization.Identification.Id SiteDetails[].Organization.Identification.Name
+    SiteDetails[].SiteActivity SiteDetails[].Status
+"""
+OTHER = frozenset(_OTHER.split())
 
 
 def vaccine_rows(reading: Reading, opened: OpenedFile) -> pl.DataFrame:
@@ -56,7 +92,8 @@ def vaccine_rows(reading: Reading, opened: OpenedFile) -> pl.DataFrame:
     Returns
     -------
     polars.DataFrame
-        One row for each usable record, with the columns of `READ`, ``economy_id``, ``approved_on`` and ``published_on``.
+        One row for each usable record, with the columns of `READ`, ``economy_id``, ``approved_on``,
+        ``published_on``.
 
     Raises
     ------
@@ -86,8 +123,8 @@ def _usable(reading: Reading, file: str, rows: pl.DataFrame) -> pl.DataFrame:
         economy_id=pl.coalesce(
             translated(rows["country_code"], code_of_code), translated(rows["country"], code_of_name)
         ),
-        approved_on=FIELD_TYPES["date"].read(pl.col("accepted")),
-        published_on=FIELD_TYPES["date"].read(pl.col("published").str.slice(0, 10)),
+        approved_on=_day(pl.col("accepted")),
+        published_on=_day(pl.col("published").str.slice(0, 10)),
     )
     essential = ("applicant", "full_name", "short_name")
     lacking = [pl.when(~pl.col(f"has_{name}")).then(pl.lit(READ[name])) for name in ("reference", *essential)]
@@ -98,12 +135,19 @@ def _usable(reading: Reading, file: str, rows: pl.DataFrame) -> pl.DataFrame:
         rows,
         ("withdrawn", withdrawn, pl.concat_str("reference", "status", separator=": ", ignore_nulls=True)),
         ("field_missing", what != "", pl.concat_str("reference", what, separator=": ", ignore_nulls=True)),
+        ("identifier_invalid", pl.col("reference").str.contains("|", literal=True), pl.col("reference")),
         ("name_missing", pl.any_horizontal(pl.col("reference", *essential).is_null()), pl.col("reference")),
     )
     unread = pl.col("accepted").is_not_null() & pl.col("approved_on").is_null()
-    reading.warn_values(file, "accepted", kept, unread, "dates that cannot be read, left empty")
+    reading.warn_values(file, "accepted", kept, unread, "dates that cannot be read or are to come, left empty")
     reading.use(file, kept.height)
     return kept.drop(f"has_{name}" for name in READ)
+
+
+def _day(text: pl.Expr) -> pl.Expr:
+    """Read a date; one that is still to come is none."""
+    day = FIELD_TYPES["date"].read(text)
+    return pl.when(day <= today()).then(day)
 
 
 def _leaves(value: Any, path: str = "") -> Iterator[tuple[str, Any]]:

@@ -8,13 +8,14 @@ only; ``BCG`` of the web service and of the CSV is one product, ``HepB`` and ``H
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 
 import polars as pl
 
 from mainstay.io.sources.connector import SourceInfo, SourceRead
 from mainstay.io.sources.countries import translated
-from mainstay.io.sources.dates import day_first, day_month_name
+from mainstay.io.sources.dates import day_first, day_month_name, today
 from mainstay.io.sources.file_head import head
 from mainstay.io.sources.layout import Layout
 from mainstay.io.sources.opened_file import OpenedFile
@@ -32,7 +33,7 @@ INFO = SourceInfo(
     licence="CC BY-NC-SA 3.0 IGO",
     url="https://extranet.who.int/prequal/",
     tables=("products", "approvals", "organizations"),
-    files="the JSON answer of the vaccine web service; the CSV exports of vaccines, finished products and active ingredients",
+    files="the JSON answer of the vaccine web service; CSV exports of vaccines, finished products and ingredients",
     note="Prequalification is advice to UN buyers, not a permission to market.",
 )
 VACCINES = Layout(
@@ -119,7 +120,8 @@ def _layout(fields: Sequence[str]) -> Layout | None:
 
 def _read_web_service(reading: Reading, opened: OpenedFile) -> None:
     rows = vaccine_rows(reading, opened)
-    published = rows["published_on"].max()
+    newest = rows["published_on"].max()
+    published = newest if isinstance(newest, date) else None
     months = FIELD_TYPES["number"].read(pl.col("shelf_life").str.extract(r"^(\d+(?:\.\d+)?)\s*months?$"))
     unread = pl.col("shelf_life").is_not_null() & months.is_null()
     reading.warn_values(opened.name, "shelf_life", rows, unread, "shelf lives that are not in months, left empty")
@@ -203,7 +205,8 @@ def _usable(
     reading: Reading, file: str, rows: pl.DataFrame, product: str, applicant: str, key: str | None = None
 ) -> pl.DataFrame:
     """Set rows without product, applicant or number aside."""
-    bare = pl.col(key).is_null() if key else pl.lit(value=False)
+    # a vertical bar parts the keys of a base
+    bare = pl.col(key).is_null() | pl.col(key).str.contains("|", literal=True) if key else pl.lit(value=False)
     return reading.set_aside(
         file,
         rows,
@@ -217,9 +220,13 @@ def _usable(
 
 
 def _dated(reading: Reading, file: str, rows: pl.DataFrame, day: pl.Expr) -> pl.DataFrame:
-    unread = pl.col("date_of_prequalification").is_not_null() & day.is_null()
-    reading.warn_values(file, "date_of_prequalification", rows, unread, "dates that cannot be read, left empty")
-    return rows.with_columns(approved_on=day)
+    """Give each row the day of its prequalification; one that cannot be read or is still to come is left empty."""
+    dated = rows.with_columns(approved_on=pl.when(day <= today()).then(day))
+    unread = pl.col("date_of_prequalification").is_not_null() & pl.col("approved_on").is_null()
+    reading.warn_values(
+        file, "date_of_prequalification", dated, unread, "dates that cannot be read or are to come, left empty"
+    )
+    return dated
 
 
 def _key(prefix: str, names: pl.Series) -> pl.Series:
@@ -242,9 +249,8 @@ def _add(reading: Reading, rows: pl.DataFrame, *, modality: str | None = None, t
         unit=pl.lit("kg" if is_input else "dose"),
         note=pl.lit(note),
     )
-    reading.add(
-        "products", products.drop("shelf_life_days", strict=False)
-    )  # that of one presentation, kept with the approval
+    # the shelf life is that of one presentation and stays with its approval
+    reading.add("products", products.drop("shelf_life_days", strict=False))
     firms = rows.unique("organization_id", keep="first", maintain_order=True).with_columns(
         name="applicant", kind=pl.lit("firm")
     )

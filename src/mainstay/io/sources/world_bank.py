@@ -1,4 +1,4 @@
-"""World Bank, World Development Indicators by topic: one row for each country and year, one column for each indicator."""
+"""World Bank, World Development Indicators by topic: a row for each country and year, a column for each indicator."""
 
 from __future__ import annotations
 
@@ -28,13 +28,12 @@ INFO = SourceInfo(
 PREFIX = "average_value_"
 LAYOUT = Layout(needed=("country_name", "country_code", "year"), least=4, family=r"average_value_.+")
 #: codes of the World Bank for groups of countries (World Bank country and lending groups)
-AGGREGATES = frozenset(
-    """
-    AFE AFR AFW ARB CEA CEB CEU CLA CME CSA CSS DEA DEC DLA DMN DNS DSA DSF DSS EAP EAR EAS ECA ECS EMU EUU FCS FXS HIC HPC
-    IBB IBD IBT IDA IDB IDX INX LAC LCN LDC LIC LMC LMY LTE MDE MEA MIC MNA NAC NAF NLS NOC NRS NXS OEC OED OSS PRE PSS PST
-    RRS SAS SSA SSF SST SXZ TEA TEC TLA TMN TSA TSS UMC WLD XZN
-    """.split()
-)
+_AGGREGATES = """
+    AFE AFR AFW ARB CEA CEB CEU CLA CME CSA CSS DEA DEC DLA DMN DNS DSA DSF DSS EAP EAR EAS ECA ECS EMU
+    EUU FCS FXS HIC HPC IBB IBD IBT IDA IDB IDX INX LAC LCN LDC LIC LMC LMY LTE MDE MEA MIC MNA NAC NAF
+    NLS NOC NRS NXS OEC OED OSS PRE PSS PST RRS SAS SSA SSF SST SXZ TEA TEC TLA TMN TSA TSS UMC WLD XZN
+"""
+AGGREGATES = frozenset(_AGGREGATES.split())
 
 
 def read_one(reading: Reading, opened: OpenedFile, layout: Layout) -> None:
@@ -50,10 +49,22 @@ def read_one(reading: Reading, opened: OpenedFile, layout: Layout) -> None:
         file,
         rows,
         ("economy_missing", pl.col("country_code").is_null(), pl.col("country_name")),
-        ("aggregate", pl.col("country_code").is_in(sorted(AGGREGATES)), pl.concat_str("country_code", "country_name", separator=", ", ignore_nulls=True)),
-        ("economy_unknown", pl.col("economy_id").is_null(), pl.concat_str("country_code", "country_name", separator=", ", ignore_nulls=True)),
+        (
+            "aggregate",
+            pl.col("country_code").is_in(sorted(AGGREGATES)),
+            pl.concat_str("country_code", "country_name", separator=", ", ignore_nulls=True),
+        ),
+        (
+            "economy_unknown",
+            pl.col("economy_id").is_null(),
+            pl.concat_str("country_code", "country_name", separator=", ", ignore_nulls=True),
+        ),
         ("period_invalid", pl.col("period").is_null(), pl.col("year").fill_null("(empty)")),
-        ("value_missing", pl.all_horizontal(pl.col(fields).is_null()), pl.concat_str("country_code", "period", separator=" ")),
+        (
+            "value_missing",
+            pl.all_horizontal(pl.col(fields).is_null()),
+            pl.concat_str("country_code", "period", separator=" "),
+        ),
     )
     kept = reading.merge_same(file, kept, ["economy_id", "period", *fields])
     reading.use(file, kept.height)

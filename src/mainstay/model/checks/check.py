@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 import polars as pl
 
@@ -40,6 +41,8 @@ class Context:
 CellRule = Callable[[FieldSpec, Context], pl.Expr | None]
 #: a rule about whole tables: yields the problems it finds
 TableRule = Callable[["Check", Context], Iterable[Problem]]
+#: what is particular about the problem of one row: other words for `message`, `allowed` or `hint`
+Explain = Callable[[Mapping[str, Any]], Mapping[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +72,7 @@ class Check:
     cell: CellRule | None = None
     tables: TableRule | None = None
 
-    def problem(
+    def problem(  # noqa: PLR0913  # a problem has that many parts
         self,
         context: Context,
         spec: TableSpec,
@@ -107,12 +110,16 @@ class Check:
         column: str | None = None,
         allowed: str | None = None,
         hint: str | None = None,
+        explain: Explain | None = None,
     ) -> Iterable[Problem]:
-        """Yield a problem for each row where ``bad`` is true, up to the limit, then one that counts the rest."""
+        """Yield a problem for each row where ``bad`` is true, up to the limit, then one that counts the rest.
+
+        ``explain`` takes the cells of a row and returns what its problem says differently.
+        """
         frame = context.table(spec.name)
         hits = frame.with_row_index("_row").filter(bad)
         for hit in hits.head(context.limit).with_columns(spec.key_text().alias("_key")).iter_rows(named=True):
-            yield self.problem(
+            problem = self.problem(
                 context,
                 spec,
                 message,
@@ -123,6 +130,7 @@ class Check:
                 allowed=allowed,
                 hint=hint,
             )
+            yield problem if explain is None else replace(problem, **explain(hit))
         if hits.height > context.limit:
             more = hits.height - context.limit
             yield self.problem(context, spec, f"{message}: {more} more rows", column=column, allowed=allowed, hint=hint)

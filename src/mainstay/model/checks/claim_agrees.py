@@ -16,7 +16,7 @@ from mainstay.model.schema import TableSpec
 
 
 def _find(check: Check, context: Context) -> Iterable[Problem]:
-    winners = deciding_claims(context.table("claims"), context.info.conflict_policy)
+    winners = deciding_claims(context.table("claims"), context.info.conflict_policy, context.info.as_of_on)
     for table, name in winners.select("table", "field").unique().drop_nulls().sort("table", "field").iter_rows():
         spec = context.schema.tables.get(table)
         if spec is None or name not in spec.columns or name in spec.key or table not in context.tables:

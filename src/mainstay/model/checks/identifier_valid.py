@@ -42,10 +42,18 @@ def _column(
     frame = context.table(table)
     values = (frame if only is None else frame.filter(only))[column].drop_nulls().unique().to_list()
     wrong = {value: reason for value in values if (reason := _reason(scheme, value)) is not None}
-    for value, reason in sorted(wrong.items()):
-        bad = pl.col(column) == value
-        rows = bad if only is None else bad & only
-        yield from check.rows(context, spec, rows, reason, column=column, allowed=identifiers.get(scheme).pattern)
+    if not wrong:
+        return
+    bad = pl.col(column).is_in(list(wrong))
+    yield from check.rows(
+        context,
+        spec,
+        bad if only is None else bad & only,
+        check.title,
+        column=column,
+        allowed=identifiers.get(scheme).pattern,
+        explain=lambda row: {"message": wrong[row[column]]},
+    )
 
 
 def _reason(scheme: str, value: str) -> str | None:

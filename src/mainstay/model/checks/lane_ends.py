@@ -17,10 +17,10 @@ def _find(check: Check, context: Context) -> Iterable[Problem]:
     sites = pl.col("from_site_id").is_not_null() & pl.col("to_site_id").is_not_null()
     economies = pl.col("from_economy_id").is_not_null() & pl.col("to_economy_id").is_not_null()
     yield from check.rows(context, spec, ~(sites | economies), "the lane has no two ends of one kind")
-    same = (pl.col("from_site_id") == pl.col("to_site_id")) & sites
-    yield from check.rows(
-        context, spec, same.fill_null(value=False), "both ends are the same site", column="to_site_id"
-    )
+    for kind, of_kind in (("site", sites), ("economy", economies & ~sites)):
+        same = (pl.col(f"from_{kind}_id") == pl.col(f"to_{kind}_id")) & of_kind
+        message = f"both ends are the same {kind}"
+        yield from check.rows(context, spec, same, message, column=f"to_{kind}_id")
 
 
 CHECK = Check(

@@ -14,9 +14,12 @@ def _bad(field: FieldSpec, context: Context) -> pl.Expr | None:
         return None
     below = None if field.minimum is None else pl.col(field.name) < field.minimum
     above = None if field.maximum is None else pl.col(field.name) > field.maximum
-    if below is None or above is None:
-        return above if below is None else below
-    return below | above
+    outside = [side for side in (below, above) if side is not None]
+    if not outside:
+        return None
+    # the check number.finite reports what is no number at all
+    finite = pl.col(field.name).is_finite() if field.type.dtype == pl.Float64() else pl.lit(value=True)
+    return finite & pl.any_horizontal(outside)
 
 
 CHECK = Check(

@@ -11,7 +11,12 @@ from mainstay.model.fields import FieldSpec
 
 def _bad(field: FieldSpec, context: Context) -> pl.Expr | None:
     del context
-    return ~pl.col(field.name).str.contains(PERIOD_PATTERN) if field.type.name == "period" else None
+    if field.type.name != "period":
+        return None
+    period = pl.col(field.name)
+    # 2024-02-30 has the form of a day and is none
+    no_day = (period.str.len_bytes() == len("2024-06-30")) & period.str.to_date("%Y-%m-%d", strict=False).is_null()
+    return ~period.str.contains(PERIOD_PATTERN) | period.str.starts_with("0000") | no_day
 
 
 CHECK = Check(

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 import polars as pl
 
-from mainstay.core.suggest import nearest
+from mainstay.core.suggest import nearest_of_each
 from mainstay.errors import Problem
 from mainstay.model.checks.check import Check, Context
 from mainstay.model.fields import FieldSpec
@@ -39,17 +40,14 @@ def _dangling(check: Check, context: Context, spec: TableSpec, field: FieldSpec)
     frame = context.table(spec.name)
     if not frame.select(bad.any()).item():
         return
-    known = keys.drop_nulls().unique().to_list()
+    close = nearest_of_each(frame.filter(bad)[field.name], keys.drop_nulls().unique(), least=80.0)
+
+    def explain(row: Mapping[str, Any]) -> dict[str, str]:
+        meant = close.get(row[field.name])
+        return {} if meant is None else {"hint": f"did you mean {meant!r}?"}
+
     message = f"the table {target.name} has no such row"
-    for problem in check.rows(context, spec, bad, message, column=field.name, allowed=field.allowed):
-        close = nearest(problem.found, known, least=80.0) if problem.found else None
-        yield problem if close is None else _with_hint(problem, f"did you mean {close!r}?")
-
-
-def _with_hint(problem: Problem, hint: str) -> Problem:
-    from dataclasses import replace
-
-    return replace(problem, hint=hint)
+    yield from check.rows(context, spec, bad, message, column=field.name, allowed=field.allowed, explain=explain)
 
 
 CHECK = Check(

@@ -10,7 +10,11 @@ from mainstay.model.fields import FieldSpec
 
 def _bad(field: FieldSpec, context: Context) -> pl.Expr | None:
     del context
-    return None if field.type.name != "share" else (pl.col(field.name) < 0) | (pl.col(field.name) > 1)
+    if field.type.name != "share":
+        return None
+    share = pl.col(field.name)
+    # the check number.finite reports what is no number at all
+    return share.is_finite() & ((share < 0) | (share > 1))
 
 
 CHECK = Check(

@@ -8,6 +8,7 @@ import polars as pl
 
 from mainstay.errors import Problem
 from mainstay.model.checks.check import Check, Context
+from mainstay.model.validity import valid_on
 
 #: published shares are rounded; what sums to 1.005 is taken as 1
 ROUNDING = 0.005
@@ -17,7 +18,9 @@ def _find(check: Check, context: Context) -> Iterable[Problem]:
     if "lines" not in context.tables:
         return
     spec = context.schema.tables["lines"]
-    making = context.table("lines").filter(pl.col("operation").fill_null("make") == "make")
+    # a line that has ended and the one that took its place do not supply at the same time
+    today = valid_on(context.info.as_of_on)
+    making = context.table("lines").filter(pl.col("operation").fill_null("make") == "make", *today)
     for column in ("share", "share_low"):
         sums = making.group_by("product_id").agg(pl.col(column).sum()).filter(pl.col(column) > 1 + ROUNDING)
         for product, total in sums.sort("product_id").iter_rows():

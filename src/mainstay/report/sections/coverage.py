@@ -5,54 +5,61 @@ from __future__ import annotations
 import polars as pl
 
 from mainstay.charts.stacks import Stack, stacks
-from mainstay.model.coverage import KINDS, evidence_by_table
-from mainstay.report.content import Column, Content, Figure, Number, Table, Words
+from mainstay.model.base import Base
+from mainstay.model.coverage import KINDS, UNSOURCED, evidence_by_table
+from mainstay.model.graph import SupplyGraph
+from mainstay.report.content import Block, Column, Content, Figure, Number, Table, Words
+from mainstay.report.names import in_words
 from mainstay.report.section import Material, Section
-from mainstay.report.wording import count, share
+from mainstay.report.wording import count, counted, share
 
 CLASSES = {
-    "mcm": "medical countermeasures",
-    "essential_medicine": "essential medicines",
-    "critical_supply": "critical supplies",
-    "equipment": "equipment",
-    "input": "inputs",
+    "mcm": ("medical countermeasure", "medical countermeasures"),
+    "essential_medicine": ("essential medicine", "essential medicines"),
+    "critical_supply": ("critical supply", "critical supplies"),
+    "equipment": ("piece of equipment", "pieces of equipment"),
+    "input": ("input", "inputs"),
 }
+MOST_TABLES = 60
 
 
 def _build(material: Material) -> Content:
     base = material.base
     evidence = evidence_by_table(base)
-    products = base["products"]
-    by_class = dict(products["class"].value_counts().iter_rows())
-    covered = ", ".join(f"{by_class[name]} {words}" for name, words in CLASSES.items() if by_class.get(name))
     values = int(evidence["values"].sum())
     parts = {kind: int(evidence[kind].sum()) for kind in KINDS}
-    places = base["sites"]["economy_id"].n_unique()
+    blocks: list[Block] = []
+    numbers = [Number("sources", count(base["sources"].height))]
+    if values:
+        blocks += [_figure(evidence), _table(evidence)]
+        numbers.append(Number("values with a source", share(1 - parts[UNSOURCED] / values)))
+        numbers += [Number(f"values {kind}", share(parts[kind] / values)) for kind in KINDS if kind != UNSOURCED]
+    if base["products"].height:
+        blocks.append(_products(base))
+    return Content(_lead(base, values, parts["assumed"]), tuple(numbers), (*blocks, _words()))
+
+
+def _lead(base: Base, values: int, assumed: int) -> str:
+    by_class = dict(base["products"]["class"].value_counts().iter_rows())
+    covered = ", ".join(counted(by_class[name], *words) for name, words in CLASSES.items() if by_class.get(name))
+    places = base["sites"]["economy_id"].drop_nulls().n_unique()
     lead = (
-        f"The base holds {count(products.height)} products ({covered}), {count(base['sites'].height)} sites in "
-        f"{places} economies and {count(base['lines'].height)} production lines; "
-        f"{share(parts['assumed'] / max(values, 1))} of its {count(values)} values are assumed."
+        f"The base holds {counted(base['products'].height, 'product')}{f' ({covered})' if covered else ''}, "
+        f"{counted(base['sites'].height, 'site')} in {counted(places, 'economy', 'economies')} and "
+        f"{counted(base['lines'].height, 'production line')}"
     )
-    numbers = [
-        Number("sources", count(base["sources"].height)),
-        Number("values with a source", share(1 - parts["no source"] / max(values, 1))),
-        *(Number(f"values {kind}", share(parts[kind] / max(values, 1))) for kind in KINDS[:4]),
-    ]
-    return Content(
-        lead,
-        tuple(numbers),
-        (_figure(evidence), _table(evidence), _products(base["lines"], products), _words()),
-    )
+    return f"{lead}; {share(assumed / values)} of its {count(values)} values are assumed." if values else f"{lead}."
 
 
 def _figure(evidence: pl.DataFrame) -> Figure:
     groups = evidence.group_by("group", maintain_order=True).agg(pl.col(*KINDS).sum())
     rows = [Stack(str(row["group"]), tuple(int(row[kind]) for kind in KINDS)) for row in groups.iter_rows(named=True)]
-    worst = max(groups.iter_rows(named=True), key=lambda row: row["assumed"] / max(sum(row[k] for k in KINDS), 1))
-    part = worst["assumed"] / max(sum(worst[kind] for kind in KINDS), 1)
-    summary = (
-        f"By what method the values of each group of tables are known. The largest assumed part has the group "
-        f"{worst['group']} with {share(part)}."
+    parts = groups.with_columns(part=pl.col("assumed") / pl.max_horizontal(pl.sum_horizontal(*KINDS), 1))
+    worst = parts.sort("part", "group", descending=[True, False]).row(0, named=True)
+    summary = "By what method the values of each group of tables are known. " + (
+        f"The largest assumed part has the group {worst['group']} with {share(worst['part'])}."
+        if worst["part"]
+        else "None of them is assumed."
     )
     title = "How the values of the base are known"
     return Figure(
@@ -67,36 +74,39 @@ def _figure(evidence: pl.DataFrame) -> Figure:
 def _table(evidence: pl.DataFrame) -> Table:
     columns = (
         Column("title", "table"),
+        Column("group", "group"),
         Column("rows", "rows", "count"),
         Column("values", "values", "count"),
         *(Column(kind, kind, "count") for kind in KINDS),
         Column("missing_share", "cells empty", "share"),
     )
     note = "Empty cells are not known; nothing is filled in for them, and none is read as zero."
-    return Table("evidence", "Values by table and method", evidence, columns, note, shown=60)
+    return Table("evidence", "Values by table and method", evidence, columns, note, shown=MOST_TABLES)
 
 
-def _products(lines: pl.DataFrame, products: pl.DataFrame) -> Table:
-    making = lines.filter(pl.col("operation") == "make")
-    known = making.group_by("product_id").agg(
+def _products(base: Base) -> Table:
+    makers = SupplyGraph(base).makers  # the lines that make something at the as-of date, as the engines see them
+    known = makers.group_by("product_id").agg(
         pl.len().alias("lines"), pl.col("share").is_not_null().sum().alias("with_share")
     )
-    joined = products.join(known, on="product_id", how="left").with_columns(pl.col("lines", "with_share").fill_null(0))
+    joined = base["products"].join(known, on="product_id", how="left")
     table = (
-        joined.group_by("tier")
+        joined.with_columns(pl.col("lines", "with_share").fill_null(0))
+        .group_by("tier")
         .agg(
             pl.len().cast(pl.Int64).alias("products"),
             (pl.col("lines") > 0).sum().cast(pl.Int64).alias("with_known_makers"),
             pl.col("lines").sum().cast(pl.Int64).alias("lines"),
             pl.col("with_share").sum().cast(pl.Int64).alias("lines_with_known_share"),
         )
+        .with_columns(in_words("tier"))
         .sort("products", "tier", descending=[True, False])
     )
     columns = (
         Column("tier", "tier"),
         Column("products", "products", "count"),
         Column("with_known_makers", "with known makers", "count"),
-        Column("lines", "lines", "count"),
+        Column("lines", "lines that make them", "count"),
         Column("lines_with_known_share", "lines with a known share", "count"),
     )
     return Table("tiers", "What is known at each tier", table, columns, shown=20)
@@ -105,9 +115,10 @@ def _products(lines: pl.DataFrame, products: pl.DataFrame) -> Table:
 def _words() -> Words:
     return Words(
         (
-            "Observed values were counted or measured by their source; reported values are what a party says about itself "
-            "or another; estimated values were worked out; assumed values were set by the authors of the base where nothing "
-            "better is public, with a range. The mark ᵃ stands behind every assumed value on these pages.",
+            "Observed values were counted or measured by their source; reported values are what a party says about "
+            "itself or another; estimated values were worked out; assumed values were set by the authors of the base "
+            "where nothing better is public, with a range. The mark ᵃ stands behind every assumed value on these "
+            "pages, and behind numbers that are worked out from one.",
         )
     )
 

@@ -4,121 +4,112 @@ from __future__ import annotations
 
 import polars as pl
 
-from mainstay.charts.tiers import Box, tiers
+from mainstay.engines.monitor.concentration.cuts import FaultTree
+from mainstay.model.base import Base
 from mainstay.model.graph import SupplyGraph
-from mainstay.report.content import Block, Column, Content, Figure, Number, Table, Words
+from mainstay.report.assumed import marked
+from mainstay.report.content import Block, Column, Content, Number, Table, Words
 from mainstay.report.names import maker_names, set_names
 from mainstay.report.section import Material, Section
-from mainstay.report.wording import interval, share
+from mainstay.report.sections._chain import chain_figure
+from mainstay.report.wording import counted, interval, share
 
 LEVELS = ("site", "firm", "economy")
+#: stands in for the makers of a product that the base does not name
+_UNNAMED = "\x00unnamed"
+SURE, OPEN = "all makers known", "other makers not ruled out"
 
 
 def _build(material: Material) -> Content | None:
-    result = material.results["concentration"]
-    cuts = result.tables["cut_sets"]
-    finished = material.base["products"].filter(pl.col("class") != "input")["product_id"]
+    base = material.base
+    cuts = material.results["concentration"].tables["cut_sets"]
+    finished = base["products"].filter(pl.col("class") != "input")["product_id"]
     known = cuts.filter(pl.col("product_id").is_in(finished.implode()) & pl.col("size").is_not_null())
     if known.height == 0:
         return None
     single = known.filter(pl.col("size") == 1)
     counts = {level: single.filter(pl.col("level") == level).height for level in LEVELS}
-    total = known["product_id"].n_unique()
+    total = counted(known["product_id"].n_unique(), "finished product")
     lead = (
-        f"Among {total} finished products with known makers, the known supply of {counts['site']} ends with one site, of "
-        f"{counts['firm']} with one firm and of {counts['economy']} with one economy, at the finished dose or anywhere below."
+        f"Among {total} with known makers, the known supply of {counts['site']} ends with one site, of "
+        f"{counts['firm']} with one firm and of {counts['economy']} with one economy, at the finished dose or "
+        "anywhere below."
     )
-    metrics = {row["id"]: row for row in result.metrics.iter_rows(named=True)}
-    numbers = tuple(
-        Number(
-            f"on one {level}",
-            share(metrics[name]["value"]),
-            interval(metrics[name]["low"], metrics[name]["high"]),
-        )
-        for level in LEVELS
-        if (name := f"single_{level}_share") in metrics
-    )
-    blocks: list[Block] = [_table(material, single, level) for level in LEVELS]
-    picture = _figure(material, single)
+    graph = SupplyGraph(base)
+    blocks: list[Block] = []
+    picture = chain_figure(base, graph, single.filter(pl.col("level") == "site")["product_id"].to_list())
     if picture is not None:
-        blocks.insert(0, picture)
-    blocks.append(_words())
-    return Content(lead, numbers, tuple(blocks))
+        blocks.append(picture)
+    blocks += [_table(base, graph, single, level) for level in LEVELS if counts[level]]
+    return Content(lead, _numbers(material), (*blocks, _words()))
 
 
-def _table(material: Material, single: pl.DataFrame, level: str) -> Table:
+def _numbers(material: Material) -> tuple[Number, ...]:
+    metrics = {row["id"]: row for row in material.results["concentration"].metrics.iter_rows(named=True)}
+    rows = {level: metrics.get(f"single_{level}_share") for level in LEVELS}
+    return tuple(
+        Number(f"on one {level}", share(row["value"]), interval(row["low"], row["high"]))
+        for level, row in rows.items()
+        if row is not None
+    )
+
+
+def _table(base: Base, graph: SupplyGraph, single: pl.DataFrame, level: str) -> Table:
     rows = single.filter(pl.col("level") == level)
-    where = [" or ".join(set_names(material.base, level, one) for one in sets) for sets in rows["sets"]]
-    facts = material.base["products"].select("product_id", "criticality_health", "makers_complete")
+    names = maker_names(base, level)
+    where = [
+        " or ".join([*(set_names(names, one) for one in sets), *(["others"] if more else [])])
+        for sets, more in rows.select("sets", "more").iter_rows()
+    ]
+    tree = _with_unnamed(base, graph, level)
+    sure = [
+        all(product in tree.dead(frozenset([one])) for one in sets)
+        for product, sets in rows.select("product_id", "sets").iter_rows()
+    ]
+    facts = marked(base, "products", base["products"], "product_id", "makers_complete", "makers_complete")
     joined = (
-        rows.with_columns(pl.Series("where", where, dtype=pl.String))
-        .join(facts, on="product_id", how="left", maintain_order="left")
+        rows.with_columns(pl.Series("where", where, dtype=pl.String), pl.Series("sure", sure, dtype=pl.Boolean))
+        .join(
+            facts.select("product_id", "criticality_health", "makers_complete_assumed"),
+            on="product_id",
+            how="left",
+            maintain_order="left",
+        )
         .with_columns(
-            certainty=pl.when(pl.col("makers_complete"))
-            .then(pl.lit("all makers known"))
-            .otherwise(pl.lit("other makers not ruled out"))
+            certainty=pl.when("sure").then(pl.lit(SURE)).otherwise(pl.lit(OPEN)),
+            certainty_assumed=pl.col("sure") & pl.col("makers_complete_assumed"),
         )
         .sort("criticality_health", "product", descending=[True, False], nulls_last=True)
+        .drop("sets")
     )
     columns = (
         Column("product", "product"),
         Column("where", f"{level} whose loss ends it"),
-        Column("certainty", "certainty"),
+        Column("certainty", "certainty", mark="certainty_assumed"),
     )
-    return Table(f"single-{level}", f"Known supply ends with one {level}", joined.drop("sets"), columns, shown=25)
+    return Table(f"single-{level}", f"Known supply ends with one {level}", joined, columns, shown=25)
 
 
-def _figure(material: Material, single: pl.DataFrame) -> Figure | None:
-    """Draw the chain of the finished product that has most tiers among those that hang on one site."""
-    graph = SupplyGraph(material.base)
-    held = set(single.filter(pl.col("level") == "site")["product_id"])
-    candidates = sorted(held, key=lambda name: (-len(graph.needs(name)), name))
-    candidates = [name for name in candidates if 2 <= len(graph.needs(name)) <= 14]  # what fits a page
-    if not candidates:
-        return None
-    product = candidates[0]
-    names = dict(material.base["products"].select("product_id", "name").iter_rows())
-    boxes, edges = _chain(material, graph, product, names)
-    alone = [box.name for box in boxes if box.is_single]
-    title = f"The chain behind {names[product]}"
-    summary = (
-        f"{names[product]} and the {len(boxes) - 1} things it is made of. One known site makes: {', '.join(alone) or 'none'}; "
-        "these boxes have a thick frame."
-    )
-    picture = tiers(boxes, edges, name="chain", title=title, summary=summary)
-    return Figure("chain", title, picture, summary, "single-site")
-
-
-def _chain(
-    material: Material, graph: SupplyGraph, product: str, names: dict[str, str]
-) -> tuple[list[Box], list[tuple[str, str]]]:
-    layer = {product: 0}
-    below = graph.below(product)
-    edges = []
-    for name in reversed(below):
-        for need in graph.requirements[name]:
-            for part in need.inputs:
-                edges.append((part, name))
-                layer[part] = max(layer.get(part, 0), layer[name] + 1)
-    sites = maker_names(material.base, "site")
-    boxes = []
-    for name in reversed(below):
-        makers = graph.makers.filter(pl.col("product_id") == name)["site"].unique().sort().to_list()
-        words = (
-            "no maker known" if not makers else sites[makers[0]] if len(makers) == 1 else f"{len(makers)} known sites"
-        )
-        boxes.append(Box(name, layer[name], names[name], words, len(makers) == 1))
-    return boxes, edges
+def _with_unnamed(base: Base, graph: SupplyGraph, level: str) -> FaultTree:
+    """Return the tree in which every product whose makers are not all known has one more maker that is never lost."""
+    complete = set(base["products"].filter(pl.col("makers_complete"))["product_id"])
+    makers: dict[str, frozenset[str]] = {}
+    for product, maker in graph.makers.select("product_id", level).iter_rows():
+        makers[product] = makers.get(product, frozenset()) | {maker}
+    for product in graph.products:
+        if product not in complete:
+            makers[product] = makers.get(product, frozenset()) | {_UNNAMED}
+    return FaultTree(graph.products, makers, graph.requirements, frozenset([_UNNAMED]))
 
 
 def _words() -> Words:
     return Words(
         (
-            "The smallest sets are found by minimum cut through the bill of materials, with inputs that replace one another "
-            "taken into account. They hold among the makers that the base names: a maker that nobody has named would take a "
-            "product off this list, so the shares above are upper ends unless all makers are known.",
+            "The smallest sets are found by minimum cut through the bill of materials, with inputs that replace one "
+            "another taken into account. They hold among the makers that the base names: a maker that nobody has "
+            "named would take a product off this list, so the shares above are upper ends unless all makers are known.",
         )
     )
 
 
-SECTION = Section("single-points", "Single points of failure", 40, _build)
+SECTION = Section("single-points", "Single points of failure", 40, _build, engine="concentration")

@@ -9,6 +9,7 @@ Every bound holds for every set of shares that agrees with what is known (partia
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,6 +18,7 @@ from numpy.typing import NDArray
 from mainstay.errors import InputError, Problem
 
 Array = NDArray[np.float64]
+Flags = NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,25 +90,41 @@ def box(low: Array, high: Array) -> tuple[Array, Array]:
     >>> [part.tolist() for part in box(np.array([0.6, 0.0]), np.array([0.6, 1.0]))]
     [[0.6, 0.4], [0.6, 0.4]]
     """
-    low_sum, high_sum = float(low.sum()), float(high.sum())
-    tight_low = np.clip(1.0 - (high_sum - high), low, high)
-    tight_high = np.clip(1.0 - (low_sum - low), low, high)
-    return tight_low, tight_high
+    tight_low = np.clip(1.0 - _sum_of_others(high), low, high)
+    tight_high = np.clip(1.0 - _sum_of_others(low), low, high)
+    return tight_low, np.maximum(tight_low, tight_high)
 
 
-def hhi_of_box(low: Array, high: Array, *, unlisted: float = 0.0, several: NDArray[np.bool_] | None = None) -> Interval:
+def _sum_of_others(values: Array) -> Array:
+    """Return for each value the sum of all others, without the rounding of a sum from which it is taken away again."""
+    before = np.concatenate([[0.0], np.cumsum(values)[:-1]])
+    after = np.concatenate([np.cumsum(values[::-1])[::-1][1:], [0.0]])
+    others: Array = before + after
+    return others
+
+
+def hhi_of_box(
+    low: Array,
+    high: Array,
+    *,
+    unlisted: float = 0.0,
+    several: Flags | None = None,
+    joining: Flags | None = None,
+) -> Interval:
     """Bound HHI over all shares within limits that sum to 1.
 
     Parameters
     ----------
     low, high : numpy.ndarray of shape (n,)
-        Limits of the share of each known source.
+        Limits of the share of each source.
     unlisted : float
         Share that is known to come from sources nobody has named. They may be many small ones (lower end) or one
-        (upper end).
+        (upper end), and none of those named.
     several : numpy.ndarray of bool of shape (n,), optional
-        Which of the sources stand for several that nobody has named; like the unlisted share they may be many small ones
-        or one.
+        Which of the sources stand for several that nobody has named; like the unlisted share they may be many small
+        ones or one.
+    joining : numpy.ndarray of bool of shape (n,), optional
+        Which of the sources may be one with any other source, such as makers of whom no owner is known.
 
     Returns
     -------
@@ -121,19 +139,39 @@ def hhi_of_box(low: Array, high: Array, *, unlisted: float = 0.0, several: NDArr
     >>> hhi_of_box(np.zeros(4), np.ones(4))
     Interval(low=0.25, high=1.0)
     """
-    named = max(0.0, 1.0 - unlisted)
+    nobody = np.zeros(low.size, dtype=np.bool_)
+    several = nobody if several is None else several
+    joining = nobody if joining is None else joining
+    if unlisted > 0.0:
+        low, high = np.append(low, unlisted), np.append(high, unlisted)
+        several, joining = np.append(several, True), np.append(joining, False)
     if low.size == 0:
-        return Interval(0.0, unlisted**2)
-    lower = _even(low, high, named, several)
-    upper = _secant_maximum(low, high, named) + unlisted**2
+        return Interval(0.0, 0.0)
+    lower = _even(low, high, 1.0, several)
+    upper = max(_secant_maximum(*box(*limits), 1.0) for limits in _joined(low, high, joining))
     return Interval(lower, min(1.0, max(lower, upper)))
 
 
-def _even(low: Array, high: Array, total: float, several: NDArray[np.bool_] | None) -> float:
+def _joined(low: Array, high: Array, joining: Flags) -> Iterator[tuple[Array, Array]]:
+    """Yield the limits as they stand, and those with all sources that may be one with another at each place in turn.
+
+    Among all ways to join them, the sum of squares is greatest where they are all in one place, because it is convex.
+    """
+    yield low, high
+    if joining.any():
+        alone_low, alone_high = low[~joining], high[~joining]
+        more_low, more_high = float(low[joining].sum()), float(high[joining].sum())
+        yield np.append(alone_low, more_low), np.append(alone_high, min(1.0, more_high))
+        for place in range(alone_low.size):
+            with_low, with_high = alone_low.copy(), alone_high.copy()
+            with_low[place] += more_low
+            with_high[place] = min(1.0, with_high[place] + more_high)
+            yield with_low, with_high
+
+
+def _even(low: Array, high: Array, total: float, several: Flags) -> float:
     """Return the least sum of squares; what can be split among many counts for nothing and takes all it can."""
-    if several is None or not several.any():
-        return float(np.square(_water_fill(low, high, total)).sum())
-    split = min(float(high[several].sum()), total - float(low[~several].sum()))
+    split = min(float(high[several].sum()), total - float(low[~several].sum())) if several.any() else 0.0
     rest = _water_fill(low[~several], high[~several], total - max(split, 0.0))
     return float(np.square(rest).sum())
 
@@ -146,25 +184,21 @@ def _water_fill(low: Array, high: Array, total: float) -> Array:
         return high
     knots = np.unique(np.concatenate([low, high]))
     sums = np.clip(knots[:, None], low, high).sum(axis=1)
-    right = int(np.searchsorted(sums, total))
-    level = float(knots[right])
-    if sums[right] > total:
-        left = right - 1
-        slope = (sums[right] - sums[left]) / (knots[right] - knots[left])
-        level = float(knots[left] + (total - sums[left]) / slope)
+    # rounding may put the ends of the sums a last bit beside the sums of the ends
+    right = min(max(int(np.searchsorted(sums, total)), 1), knots.size - 1)
+    slope = (sums[right] - sums[right - 1]) / (knots[right] - knots[right - 1])
+    level = float(knots[right - 1] + (total - sums[right - 1]) / slope) if slope > 0 else float(knots[right])
     shares: Array = np.clip(level, low, high)
     return shares
 
 
 def _secant_maximum(low: Array, high: Array, total: float) -> float:
     """Maximise the secants of the squares: fill the shares whose limits lie highest first."""
-    spare = total - float(low.sum())
-    value = float(np.square(low).sum())
-    for i in np.argsort(-(low + high), kind="stable"):
-        taken = min(max(spare, 0.0), float(high[i] - low[i]))
-        value += taken * float(low[i] + high[i])
-        spare -= taken
-    return value
+    order = np.argsort(-(low + high), kind="stable")
+    width = (high - low)[order]
+    before = np.cumsum(width) - width
+    taken = np.clip(total - float(low.sum()) - before, 0.0, width)
+    return float(np.square(low).sum() + (taken * (low + high)[order]).sum())
 
 
 def _refuse(message: str, found: object) -> None:

@@ -1,4 +1,4 @@
-"""Single points of failure: the smallest sets of sites, firms or economies whose loss ends all known supply of a product.
+"""Single points of failure: the smallest sets of sites, firms or economies whose loss ends all known supply.
 
 A product is dead when all its known lines are lost, or when for one of its needs every input that could serve is
 dead. The product with its tree of needs is thus a fault tree, and the question is its smallest cut sets (Vesely et
@@ -9,6 +9,7 @@ products.
 
 from __future__ import annotations
 
+import heapq
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -22,7 +23,8 @@ class Cuts:
     """Smallest cut sets of one product.
 
     ``size`` is None where no loss of known makers ends the supply: nobody is known to make the product or any one of
-    its needs. ``sets`` are all smallest sets, or the first ones in order where ``more`` is true.
+    its needs, or only makers that cannot be lost as one. ``sets`` are all smallest sets in order, or some of them where
+    ``more`` is true.
     """
 
     size: int | None
@@ -102,11 +104,10 @@ def smallest_cuts(tree: FaultTree, products: Sequence[str], *, limit: int) -> di
     >>> smallest_cuts(tree, ["pill"], limit=5)["pill"].sets
     (('A',),)
     """
-    everyone = sorted(frozenset().union(*tree.makers.values()) - tree.lasting) if tree.makers else []
-    ends = {name: tree.dead(frozenset([name])) for name in everyone}
+    alone = _single_points(tree)
     found = {}
     for product in products:
-        single = [(name,) for name in everyone if product in ends[name]]
+        single = [(name,) for name in sorted(alone.get(product, ()))]
         if single:
             found[product] = Cuts(1, tuple(single[:limit]), len(single) > limit)
         elif not _needs_anything(tree, product):
@@ -118,6 +119,38 @@ def smallest_cuts(tree: FaultTree, products: Sequence[str], *, limit: int) -> di
             )
         else:
             found[product] = _by_integer_program(tree, product, limit)
+    return found
+
+
+def _single_points(tree: FaultTree) -> dict[str, set[str]]:
+    """Return for each product the makers each of which ends it alone.
+
+    The loss of one maker spreads upwards from the products that nobody else makes, so only what lies above them is
+    looked at; a base may name thousands of makers.
+    """
+    place = {name: i for i, name in enumerate(tree.order)}
+    users: dict[str, set[str]] = {}
+    for product, needs in tree.needs.items():
+        for part in (part for need in needs for part in need.inputs):
+            users.setdefault(part, set()).add(product)
+    only: dict[str, set[str]] = {}
+    for product, makers in tree.makers.items():
+        if len(makers) == 1 and makers.isdisjoint(tree.lasting):
+            only.setdefault(next(iter(makers)), set()).add(product)
+    found: dict[str, set[str]] = {}
+    for maker, own in only.items():
+        gone: set[str] = set()
+        queue = [place[product] for product in own]
+        heapq.heapify(queue)
+        while queue:
+            product = tree.order[heapq.heappop(queue)]
+            needs = tree.needs.get(product, ())
+            if product in gone or not (product in own or any(gone.issuperset(need.inputs) for need in needs)):
+                continue
+            gone.add(product)
+            found.setdefault(product, set()).add(maker)
+            for user in users.get(product, ()):
+                heapq.heappush(queue, place[user])
     return found
 
 

@@ -95,12 +95,14 @@ def _own(market: Market, geography: str, parties: list[frozenset[str]]) -> tuple
     hit = np.array([[label in party for party in parties] for label in market.labels[geography]], dtype=np.float64)
     drawn = 1.0 - market.drawn.lines @ hit
     low, high = market.limits
-    in_low, in_high = low @ hit, high @ hit
-    out_low, out_high = low @ (1.0 - hit), high @ (1.0 - hit)
-    named = 1.0 - market.unlisted
-    # what is lost is at least what the others cannot supply, and at most what they must leave
-    least = np.maximum(in_low, np.where(hit.any(axis=0), np.minimum(named - out_high, in_high), 0.0))
-    most = np.minimum(in_high, np.maximum(named - out_low, in_low)) + market.unlisted
+    # whoever owns or hosts these lines may be the party, and so may makers that the base does not name
+    perhaps = market.floating(geography).astype(np.float64)[:, None] * (1.0 - hit)
+    others = 1.0 - hit - perhaps
+    unlisted = market.agreed.unlisted_high
+    # what is lost is at least what the others cannot supply, and at most what they need not supply
+    cannot = 1.0 - high @ others - high @ perhaps - unlisted
+    least = np.maximum(low @ hit, np.where(hit.any(axis=0), cannot, 0.0))
+    most = np.minimum(high @ hit + high @ perhaps + unlisted, 1.0 - low @ others)
     return np.clip(drawn, 0.0, 1.0), np.clip(1.0 - most, 0.0, 1.0), np.clip(1.0 - least, 0.0, 1.0)
 
 

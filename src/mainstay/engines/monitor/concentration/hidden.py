@@ -20,6 +20,7 @@ COLUMNS = {
     "finished_dose_makers": pl.Int64(),
     "api_makers": pl.Int64(),
     "hidden": pl.Boolean(),
+    "api_makers_complete": pl.Boolean(),
 }
 
 
@@ -38,7 +39,10 @@ def hidden_concentration(graph: SupplyGraph, markets: dict[str, Market], tiers: 
     Returns
     -------
     polars.DataFrame
-        One row for each finished product and active ingredient of which makers are known on both sides.
+        One row for each finished product and active ingredient of which makers are known on both sides. Firms that no
+        source names may be many: ``finished_dose_makers`` and ``api_makers`` count one where there are any, and an
+        ingredient with such makers is not taken for one of few. ``api_makers_complete`` tells whether the base names
+        all makers of the ingredient; where it does not, there may be more than it knows.
     """
     rows = []
     for product in graph.products:
@@ -48,6 +52,7 @@ def hidden_concentration(graph: SupplyGraph, markets: dict[str, Market], tiers: 
         for part in sorted(graph.needs(product)):
             active = len(markets[part].sources("firm"))
             if tiers[part] == "api" and active and finished:
-                is_hidden = finished >= LEAST_FINISHED and active <= MOST_ACTIVE
-                rows.append((product, part, finished, active, is_hidden))
+                named = len(markets[part].named_sources("firm"))
+                is_hidden = finished >= LEAST_FINISHED and active <= MOST_ACTIVE and named == active
+                rows.append((product, part, finished, active, is_hidden, markets[part].complete))
     return pl.DataFrame(rows, schema=COLUMNS, orient="row")

@@ -59,11 +59,12 @@ def by_labeler(listings: pl.DataFrame, names: dict[str, str]) -> pl.DataFrame:
     """Count the labelers behind each product of the base that has listings, and the HHI of their listings."""
     known = listings.filter(pl.col("product_id").is_not_null() & pl.col("labeler_id").is_not_null())
     counts = known.select("product_id", "labeler_id", "ndc").unique().group_by("product_id", "labeler_id").len()
-    share = pl.col("len") / pl.col("len").sum()
+    # whole numbers have one sum in any order; sums of shares differ in their last bits from run to run
+    number = pl.col("len").cast(pl.Int64)
     table = counts.group_by("product_id").agg(
         pl.len().cast(pl.Int64).alias("labelers"),
         pl.col("len").sum().cast(pl.Int64).alias("listings"),
-        (share**2).sum().alias("listing_hhi"),
+        ((number * number).sum() / (number.sum() * number.sum())).alias("listing_hhi"),
     )
     return table.with_columns(
         pl.col("product_id").replace_strict(names, default=None, return_dtype=pl.String).alias("product")

@@ -31,7 +31,7 @@ def _row(loss: Loss, party: int) -> tuple[float, ...]:
 
 
 def dependence_table(base: Base, graph: SupplyGraph, markets: dict[str, Market], chosen: list[str]) -> pl.DataFrame:
-    """Return what each product loses if the lines of each economy or group stop; rows where nothing can be lost are left out.
+    """Return what each product loses if the lines of each economy or group stop; what can lose nothing is left out.
 
     Returns
     -------
@@ -83,7 +83,7 @@ def exposure_table(base: Base, graph: SupplyGraph, markets: dict[str, Market], f
         below = graph.below(product)
         if not any(markets[name].size for name in below):
             continue
-        economies = {label for name in below for label in markets[name].labels["economy"]}
+        economies = frozenset().union(*(markets[name].named_sources("economy") for name in below))
         parties = [frozenset(economies - home), frozenset(economies & rivals)]
         loss = losses(graph, markets, "economy", parties, products=below)[product]
         rows["economic"].append((product, _words(economies - home), _row(loss, 0)))

@@ -9,8 +9,10 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from mainstay.engines.monitor.concentration.agreed import ROUNDING, Agreed, agree
 from mainstay.engines.monitor.concentration.bounds import Interval, box, hhi_of_box
-from mainstay.engines.monitor.concentration.posterior import ROUNDING, Draws, draw_shares
+from mainstay.engines.monitor.concentration.posterior import Draws, draw_shares
+from mainstay.model.graph import UNKNOWN
 
 Array = NDArray[np.float64]
 
@@ -58,22 +60,28 @@ class Market:
             return "none"
         if known == self.size:
             return "shares"
-        return "some shares" if known or bool((~np.isnan(self.high)).any()) else "count"
+        limited = bool((~np.isnan(self.low)).any() or (~np.isnan(self.high)).any())
+        return "some shares" if known or limited else "count"
+
+    @cached_property
+    def agreed(self) -> Agreed:
+        """Limits of all shares, made to agree with each other."""
+        return agree(self.share, self.low, self.high, complete=self.complete)
 
     @cached_property
     def unlisted(self) -> float:
-        """Share of makers that the base does not name, where the shares of all named ones are known."""
-        if self.complete or self.size == 0 or np.isnan(self.share).any():
+        """Share of makers that the base does not name: what the named ones leave, where all of these are limited."""
+        if self.size == 0 or self.agreed.unlisted_high == 0.0:
             return 0.0
+        if np.isnan(self.share).any():
+            return float(self.drawn.unlisted.mean())
         rest = 1.0 - float(self.share.sum())
-        return rest if rest > ROUNDING else 0.0
+        return min(max(rest, self.agreed.unlisted_low), self.agreed.unlisted_high) if rest > ROUNDING else 0.0
 
-    @cached_property
+    @property
     def limits(self) -> tuple[Array, Array]:
         """Lowest and highest share that each line can have."""
-        low = np.where(np.isnan(self.low), np.where(np.isnan(self.share), 0.0, self.share), self.low)
-        high = np.where(np.isnan(self.high), np.where(np.isnan(self.share), 1.0, self.share), self.high)
-        return low, high
+        return self.agreed.low, self.agreed.high
 
     @cached_property
     def drawn(self) -> Draws:
@@ -107,35 +115,51 @@ class Market:
         return low @ belongs, np.minimum(high @ belongs, 1.0)
 
     def hhi(self, geography: str) -> Interval:
-        """Bound HHI by what is known."""
+        """Bound HHI by what is known; makers that nobody has named or placed may be many, or one with any other."""
         low, high = self.limits_of(geography)
-        several = None
-        if self.several is not None and geography in ("site", "firm"):
-            several = self.several.astype(np.float64) @ self.belongs(geography) > 0
-        return hhi_of_box(*_tight(low, high, self.unlisted), unlisted=self.unlisted, several=several)
+        names = self.sources(geography)
+        joining = np.array([name in self._placeless(geography) for name in names], dtype=np.bool_)
+        several = np.array([name not in self.named_sources(geography) for name in names], dtype=np.bool_)
+        if self.agreed.unlisted_high > 0.0:
+            low, high = np.append(low, self.agreed.unlisted_low), np.append(high, self.agreed.unlisted_high)
+            several = np.append(several, [True])
+            # a maker that the base does not name is at a site that it does not name; its owner and economy may be named
+            joining = np.append(joining, [geography != "site"])
+        return hhi_of_box(*box(low, high), several=several, joining=joining)
+
+    def hhi_low_others(self, geography: str) -> float:
+        """Return the lower end of HHI where makers that the base does not name may exist: many small ones."""
+        if self.complete or not (np.isnan(self.share) & np.isnan(self.high)).any():
+            return self.hhi(geography).low
+        # the others may take all that the named ones need not have, which only what is known from below limits
+        least = np.where(np.isnan(self.low), np.where(np.isnan(self.share), 0.0, self.share), self.low)
+        named = self.named_sources(geography)
+        held = (least @ self.belongs(geography))[[name in named for name in self.sources(geography)]]
+        return min(float(np.square(held).sum()), self.hhi(geography).low)
 
     def named_sources(self, geography: str) -> frozenset[str]:
-        """Return the makers without those that stand for several unnamed ones."""
-        if self.several is None or geography not in ("site", "firm"):
-            return frozenset(self.labels[geography])
-        unnamed = {label for label, many in zip(self.labels[geography], self.several, strict=True) if many}
+        """Return the makers without those that stand for several unnamed ones, or for an economy that is not known."""
+        unnamed = self._labels_of_several("site") if geography == "site" else self._placeless(geography)
         return frozenset(self.labels[geography]) - unnamed
 
-    def lost(self, geography: str) -> tuple[Array, Array]:
-        """Bound the share that is lost with each maker; unnamed makers may belong to anyone."""
-        low, high = _tight(*self.limits_of(geography), self.unlisted)
-        return low, np.minimum(high + self.unlisted, 1.0)
+    def floating(self, geography: str) -> NDArray[np.bool_]:
+        """Return which lines may belong to anyone: their owner, or their economy, is not known."""
+        placeless = self._placeless(geography)
+        return np.array([label in placeless for label in self.labels[geography]], dtype=np.bool_)
 
+    def _placeless(self, geography: str) -> frozenset[str]:
+        """Return the makers that may be one with any other."""
+        if geography in ("economy", "bloc"):
+            return frozenset([UNKNOWN])
+        if geography == "firm":
+            # several places whose owner is known are places of that owner
+            return self._labels_of_several("firm") & frozenset(self.labels["site"])
+        return frozenset()
 
-def _tight(low: Array, high: Array, unlisted: float) -> tuple[Array, Array]:
-    """Tighten limits where they can hold shares that sum to what the named makers supply."""
-    total = 1.0 - unlisted
-    if low.sum() > total or high.sum() < total:
-        return low, high  # rounded shares that do not quite meet: keep the limits as given
-    if total <= 0:
-        return low, high
-    tight_low, tight_high = box(low / total, high / total)
-    return tight_low * total, tight_high * total
+    def _labels_of_several(self, geography: str) -> frozenset[str]:
+        if self.several is None:
+            return frozenset()
+        return frozenset(label for label, many in zip(self.labels[geography], self.several, strict=True) if many)
 
 
 def markets(

@@ -18,12 +18,14 @@ COLUMNS = {
     "geography": pl.String(),
     "sources": pl.Int64(),
     "basis": pl.String(),
+    "makers_complete": pl.Boolean(),
     "unlisted_share": pl.Float64(),
     "hhi": pl.Float64(),
     "hhi_p05": pl.Float64(),
     "hhi_p95": pl.Float64(),
     "hhi_low": pl.Float64(),
     "hhi_high": pl.Float64(),
+    "hhi_low_others": pl.Float64(),
     "effective_number": pl.Float64(),
     "cr1": pl.Float64(),
     "cr1_p05": pl.Float64(),
@@ -39,7 +41,9 @@ def measure(market: Market, geography: str, *, name: str, tier: str) -> dict[str
 
     ``hhi``, ``cr1`` and ``cr3`` are exact where all shares are known without limits, else the mean of the posterior;
     ``hhi_p05`` to ``hhi_p95`` is its 90 % interval, and ``hhi_low`` to ``hhi_high`` holds for every set of shares that
-    agrees with what is known. An unnamed remainder counts as one source in the draws.
+    agrees with what is known about the makers that the base names. Where ``makers_complete`` is false and a share is
+    open, others may exist and lower the index down to ``hhi_low_others``. An unnamed remainder counts as one source in
+    the draws.
     """
     row: dict[str, object] = dict.fromkeys(COLUMNS)
     row |= {
@@ -49,6 +53,7 @@ def measure(market: Market, geography: str, *, name: str, tier: str) -> dict[str
         "geography": geography,
         "sources": len(market.sources(geography)),
         "basis": market.basis,
+        "makers_complete": market.complete,
         "unlisted_share": market.unlisted,
     }
     if market.size == 0:
@@ -61,13 +66,16 @@ def measure(market: Market, geography: str, *, name: str, tier: str) -> dict[str
     leader = np.argmax(named, axis=1)
     first = int(np.bincount(leader, minlength=named.shape[1]).argmax())
     # the draws agree with the bounds up to rounding; the mean of equal draws must not leave them
+    drawn_hhi = np.clip(drawn_hhi, limits.low, limits.high)
+    mean = float(np.clip(drawn_hhi.mean(), limits.low, limits.high))
     row |= {
-        "hhi": float(np.clip(drawn_hhi.mean(), limits.low, limits.high)),
+        "hhi": mean,
         "hhi_p05": float(np.quantile(drawn_hhi, 0.05)),
         "hhi_p95": float(np.quantile(drawn_hhi, 0.95)),
         "hhi_low": limits.low,
         "hhi_high": limits.high,
-        "effective_number": 1.0 / float(drawn_hhi.mean()),
+        "hhi_low_others": market.hhi_low_others(geography),
+        "effective_number": 1.0 / mean,
         "cr1": float(ordered[:, 0].mean()),
         "cr1_p05": float(np.quantile(ordered[:, 0], 0.05)),
         "cr1_p95": float(np.quantile(ordered[:, 0], 0.95)),

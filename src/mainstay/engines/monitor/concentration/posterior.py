@@ -1,8 +1,10 @@
 """Shares that agree with what is known, drawn at random: the Dirichlet posterior.
 
-What is known of a line's share enters as its limits; what is left over is spread over the lines of unknown share with
-a flat Dirichlet distribution, the usual prior of ignorance on a simplex (Gelman et al., *Bayesian Data Analysis* 3e,
-2013, section 3.4). The spread of the draws is our uncertainty about the shares, not a forecast.
+A share known within limits is drawn from a triangle over them with its peak at the stated value; what is left over is
+spread over the lines of unknown share with a flat Dirichlet distribution, the usual prior of ignorance on a simplex
+(Gelman et al., *Bayesian Data Analysis* 3e, 2013, section 3.4). Where a draw does not sum to 1 or leaves a limit, every
+share is moved towards its limit by the same part of the room it has. The spread of the draws is our uncertainty about
+the shares, not a forecast.
 """
 
 from __future__ import annotations
@@ -13,6 +15,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mainstay.core.streams import stream
+from mainstay.engines.monitor.concentration.agreed import ROUNDING, agree
+
+__all__ = ["ROUNDING", "Draws", "draw_shares"]
 
 Array = NDArray[np.float64]
 
@@ -64,36 +69,38 @@ def draw_shares(share: Array, low: Array, high: Array, *, complete: bool, draws:
     """
     if share.size == 0:
         return Draws(np.zeros((draws, 0)), np.ones(draws))
+    limits = agree(share, low, high, complete=complete)
+    bottom, top = np.append(limits.low, limits.unlisted_low), np.append(limits.high, limits.unlisted_high)
     random = stream(seed, "concentration", name)
     known = ~np.isnan(share) | (~np.isnan(low) & ~np.isnan(high))
-    fixed = np.zeros((draws, share.size))
-    fixed[:, known] = _within(share[known], low[known], high[known], draws, random)
-    total = fixed.sum(axis=1)
-    # published shares may sum to a little more than 1; then they are shares of their own sum
-    fixed = np.where(total[:, None] > 1.0, fixed / np.maximum(total, 1e-300)[:, None], fixed)
-    rest = np.clip(1.0 - fixed.sum(axis=1), 0.0, 1.0)
-    free = int((~known).sum())
-    if free:
-        fixed[:, ~known] = random.dirichlet(np.ones(free), size=draws) * rest[:, None]
-        return Draws(fixed, np.zeros(draws))
-    if complete:
-        return Draws(fixed / fixed.sum(axis=1, keepdims=True), np.zeros(draws))
-    return Draws(fixed, np.where(rest < ROUNDING, 0.0, rest))
+    peak = np.clip(np.where(np.isnan(share), (low + high) / 2, share), limits.low, limits.high)
+    shares = np.zeros((draws, share.size + 1))
+    shares[:, :-1][:, known] = _triangle(limits.low[known], peak[known], limits.high[known], draws, random)
+    rest = np.clip(1.0 - shares.sum(axis=1), 0.0, 1.0)
+    takers = np.append(~known, limits.unlisted_high > 0.0)
+    if takers.any():
+        shares[:, takers] = random.dirichlet(np.ones(int(takers.sum())), size=draws) * rest[:, None]
+    shares = _into(shares, bottom, top)
+    return Draws(shares[:, :-1], shares[:, -1])
 
 
-#: a remainder smaller than this is the rounding of published shares
-ROUNDING = 0.005
-
-
-def _within(share: Array, low: Array, high: Array, draws: int, random: np.random.Generator) -> Array:
-    """Draw from a triangle over the limits with its peak at the share; without limits the share stays as it is."""
-    bottom = np.where(np.isnan(low), share, low)
-    top = np.where(np.isnan(high), share, high)
-    peak = np.clip(np.where(np.isnan(share), (bottom + top) / 2, share), bottom, top)
+def _triangle(bottom: Array, peak: Array, top: Array, draws: int, random: np.random.Generator) -> Array:
+    """Draw from triangles over limits; without room the share stays as it is."""
     width = top - bottom
     place = np.where(width > 0, (peak - bottom) / np.where(width > 0, width, 1.0), 0.0)
-    uniform = random.random((draws, share.size))
+    uniform = random.random((draws, bottom.size))
     rising = np.sqrt(uniform * place)
     falling = 1.0 - np.sqrt((1.0 - uniform) * (1.0 - place))
     drawn: Array = bottom + width * np.where(uniform < place, rising, falling)
     return drawn
+
+
+def _into(shares: Array, bottom: Array, top: Array) -> Array:
+    """Move each row into its limits and to the sum 1, every share by the same part of the room that it has."""
+    inside = np.clip(shares, bottom, top)
+    missing = 1.0 - inside.sum(axis=1, keepdims=True)
+    room = np.where(missing > 0, top - inside, inside - bottom)
+    all_room = room.sum(axis=1, keepdims=True)
+    part = np.divide(missing, all_room, out=np.zeros_like(missing), where=all_room > 0)
+    moved: Array = np.clip(inside + part * room, bottom, top)
+    return moved

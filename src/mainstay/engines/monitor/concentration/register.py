@@ -10,8 +10,8 @@ from mainstay.core.result import Metric
 def registered_sites(operations: pl.DataFrame, sites: pl.DataFrame) -> pl.DataFrame:
     """Count registered sites by operation and economy, with the share of each economy among sites that are placed.
 
-    A site whose economy no source states is counted under an empty economy and has no share: it is not known to stand in
-    any of them, and not to stand in none.
+    A site whose economy no source states is counted under an empty economy and has no share: it is not known to stand
+    in any of them, and not to stand in none.
 
     Returns
     -------

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -88,15 +89,16 @@ def run_concentration(
             base, work.graph, work.markets, [name for name in work.finished if name in set(chosen)]
         ),
         "unknowns": unknowns(work.graph, work.markets, base["products"]).filter(pl.col("product_id").is_in(chosen)),
-        "presets": apply_presets(base, concentration),
+        "presets": _about(apply_presets(base, concentration), "subject", work.names, chosen),
         **work.counted,
     }
+    tables["labelers"] = _about(tables["labelers"], "product_id", work.names, chosen)
     lost_metrics: list[Metric] = []
     if party is not None:
         tables["lost_output"] = lost_table(base, work.graph, work.markets, party, chosen)
-        tables["lost_lines"] = _lost_lines(work.graph, party)
+        tables["lost_lines"] = _lost_lines(work.graph, party, chosen)
         lost_metrics = _lost_metrics(tables["lost_output"], set(work.finished))
-    metrics = [*_product_metrics(work, cut_sets, hidden), *lost_metrics, *work.counted_metrics()]
+    metrics = [*_product_metrics(work, chosen, cut_sets, hidden), *lost_metrics, *work.counted_metrics()]
     return Result(tables, metrics, _manifest(base, {"tier": tier, "lose": lose, "product": product}, seed))
 
 
@@ -181,7 +183,7 @@ class _Work:
         for level in CUT_LEVELS:
             makers = {name: frozenset(market.labels[level]) for name, market in self.markets.items()}
             named = frozenset().union(*(market.named_sources(level) for market in self.markets.values()))
-            lasting = frozenset().union(*makers.values()) - named if level != "economy" else frozenset()
+            lasting = frozenset().union(*makers.values()) - named
             tree = FaultTree(self.graph.products, makers, self.graph.requirements, lasting)
             for name, cuts in smallest_cuts(tree, chosen, limit=limit).items():
                 sets = [" + ".join(one) for one in cuts.sets]
@@ -198,8 +200,14 @@ class _Work:
         return pl.DataFrame(rows, schema=schema, orient="row").sort("size", "product_id", "level", nulls_last=True)
 
 
-def _product_metrics(work: _Work, cut_sets: pl.DataFrame, hidden: pl.DataFrame) -> list[Metric]:
-    """Return headline numbers about the products that people use.
+def _about(table: pl.DataFrame, column: str, products: Iterable[str], chosen: list[str]) -> pl.DataFrame:
+    """Leave out rows about products that were not chosen; what is no product at all, such as a customs code, stays."""
+    others = sorted(set(products).difference(chosen))
+    return table.filter(~pl.col(column).is_in(others))
+
+
+def _product_metrics(work: _Work, chosen: list[str], cut_sets: pl.DataFrame, hidden: pl.DataFrame) -> list[Metric]:
+    """Return headline numbers about the chosen products that people use.
 
     ``products``, ``finished_products``
         How many there are, with inputs and without.
@@ -212,10 +220,10 @@ def _product_metrics(work: _Work, cut_sets: pl.DataFrame, hidden: pl.DataFrame) 
         Share of pairs of finished product and active ingredient with at least 4 makers of the one and at most 3 of the
         other, among pairs with makers known on both sides.
     """
-    finished = set(work.finished)
+    finished = set(work.finished).intersection(chosen)
     known = sum(1 for name in finished if work.markets[name].size)
     metrics = [
-        Metric.exact("products", len(work.names), "product"),
+        Metric.exact("products", len(chosen), "product"),
         Metric.exact("finished_products", len(finished), "product"),
         Metric.exact("finished_products_with_known_makers", known, "product"),
     ]
@@ -232,13 +240,17 @@ def _product_metrics(work: _Work, cut_sets: pl.DataFrame, hidden: pl.DataFrame) 
     return metrics
 
 
-def _lost_lines(graph: SupplyGraph, party: Party) -> pl.DataFrame:
-    lost = graph.makers.filter(pl.col(party.geography).is_in(sorted(party.labels)))
+def _lost_lines(graph: SupplyGraph, party: Party, chosen: list[str]) -> pl.DataFrame:
+    """Return the lines of a party that make the chosen products or anything that goes into them."""
+    below = {name for product in chosen for name in graph.below(product)}
+    lost = graph.makers.filter(
+        pl.col(party.geography).is_in(sorted(party.labels)), pl.col("product_id").is_in(sorted(below))
+    )
     return lost.select("line_id", "product_id", "site", "firm", "economy", "share")
 
 
 def _lost_metrics(lost: pl.DataFrame, finished: set[str]) -> list[Metric]:
-    """Return ``lost_output_mean``: plain mean of the output lost over the finished products, with the mean of its bounds."""
+    """Return ``lost_output_mean``: plain mean of the output lost over the finished products, and of its bounds."""
     used = lost.filter(pl.col("product_id").is_in(sorted(finished)))
     if used.height == 0:
         return []

@@ -19,20 +19,24 @@ def shortage_counts(shortages: pl.DataFrame) -> pl.DataFrame:
     polars.DataFrame
         ``list_id``, ``as_of_on``, ``current_names``, ``current_records``.
     """
-    current = shortages.filter(pl.col("status") == "current")
+    is_current = pl.col("status") == "current"
     return (
-        current.group_by("list_id", "as_of_on")
+        shortages.group_by("list_id", "as_of_on")
         .agg(
-            pl.col("generic_name").n_unique().cast(pl.Int64).alias("current_names"),
-            pl.len().cast(pl.Int64).alias("current_records"),
+            pl.col("generic_name").filter(is_current).n_unique().cast(pl.Int64).alias("current_names"),
+            is_current.sum().cast(pl.Int64).alias("current_records"),
         )
         .sort("list_id", "as_of_on")
     )
 
 
 def shortage_metrics(counts: pl.DataFrame) -> list[Metric]:
-    """Return ``shortages_current.<as-of date>``: distinct generic names with status current, exact in the list."""
+    """Return ``shortages_current.<as-of date>``: distinct generic names with status current, exact in the list.
+
+    Where several lists have an edition of the same day, ``shortages_current.<list>.<as-of date>`` is given for each.
+    """
+    shared = counts.filter(pl.col("as_of_on").is_duplicated())["as_of_on"].unique().to_list()
     return [
-        Metric.exact(f"shortages_current.{day}", number, "generic name")
-        for day, number in counts.select("as_of_on", "current_names").iter_rows()
+        Metric.exact(f"shortages_current.{f'{of}.{day}' if day in shared else day}", number, "generic name")
+        for of, day, number in counts.select("list_id", "as_of_on", "current_names").iter_rows()
     ]

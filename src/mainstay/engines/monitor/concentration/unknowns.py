@@ -22,14 +22,20 @@ GAPS = {
     "shares not known": "the share or volume of each known maker",
     "some shares not known": "the shares of the makers that are still open",
     "unnamed makers": "who supplies the rest of the market",
+    "other makers not ruled out": "whether anyone else makes it",
 }
+
+
+SAYS_NOTHING = ("no maker known", "other makers not ruled out")
 
 
 def unknowns(graph: SupplyGraph, markets: dict[str, Market], products: pl.DataFrame) -> pl.DataFrame:
     """List gaps of evidence, those that matter most first.
 
     The weight of a gap is the sum of the criticalities for health (1 to 5, 1 where not rated) of the finished products
-    that hang on it, itself included, times the width of the bounds of its HHI by site (1 where no maker is known).
+    that hang on it, itself included, times the width of the bounds of its HHI by site. The width is 1 where no maker is
+    known, and where one is known and others are not ruled out: then the bounds, which hold among the makers that the
+    base names, say nothing.
 
     Returns
     -------
@@ -48,8 +54,8 @@ def unknowns(graph: SupplyGraph, markets: dict[str, Market], products: pl.DataFr
         gap = _gap(market)
         if gap is None:
             continue
-        limits = market.hhi("site") if market.size else None
-        width = 1.0 if limits is None else limits.high - limits.low
+        limits = market.hhi("site")
+        width = 1.0 if gap in SAYS_NOTHING else limits.high - limits.low
         weight = width * sum(facts[name]["criticality_health"] or 1 for name in above)
         row = facts[product]
         rows.append((product, row["name"], row["tier"], gap, len(above), weight, width, GAPS[gap]))
@@ -62,6 +68,6 @@ def _gap(market: Market) -> str | None:
         return "no maker known"
     if market.basis == "shares":
         return "unnamed makers" if market.unlisted else None
-    if market.complete and len(market.sources("site")) == 1:
-        return None
+    if market.basis == "count" and len(market.named_sources("site")) == len(market.sources("site")) == 1:
+        return None if market.complete else "other makers not ruled out"
     return "shares not known" if market.basis == "count" else "some shares not known"

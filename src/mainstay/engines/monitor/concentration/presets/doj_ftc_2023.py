@@ -38,14 +38,17 @@ def presumed_harmful(hhi_after: float, rise: float, merged_share: float) -> bool
 
 def _apply(base: Base, concentration: pl.DataFrame) -> pl.DataFrame:
     del base
-    rows = []
+    rows: list[tuple[str, str, str]] = []
     firms = concentration.filter((pl.col("geography") == "firm") & (pl.col("sources") > 0))
     for row in firms.iter_rows(named=True):
-        low, high = row["hhi_low"], row["hhi_high"]
+        # bounds among the makers that the base names decide nothing where others are not ruled out
+        is_open = not row["makers_complete"] and row["basis"] != "shares"
+        low, high = (row["hhi_low_others"], 1.0) if is_open else (row["hhi_low"], row["hhi_high"])
         verdict = (
             "highly concentrated" if low > HIGHLY else "not highly concentrated" if high <= HIGHLY else "undecided"
         )
-        rows.append((row["product_id"], verdict, f"HHI of firms between {low:.3f} and {high:.3f}; limit {HIGHLY}"))
+        because = f"HHI of firms between {low:.3f} and {high:.3f}; limit {HIGHLY}"
+        rows.append((row["product_id"], verdict, f"{because}; other makers are not ruled out" if is_open else because))
     return verdicts(rows)
 
 

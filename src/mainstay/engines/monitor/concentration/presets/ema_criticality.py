@@ -22,7 +22,8 @@ CLASSES = {
     ("medium", "medium"): "at risk",
     ("low", "high"): "at risk",
 }
-UNION_LIST_SHARE = 1 / 3
+#: a medicine goes on the list if it is critical in more than one of so many states
+UNION_LIST_ONE_IN = 3
 
 
 def criticality(seriousness: str, scarcity: str) -> str:
@@ -44,21 +45,19 @@ def on_union_list(states_critical: int, states: int) -> bool:
     >>> on_union_list(10, 30), on_union_list(11, 30)
     (False, True)
     """
-    return states_critical > states * UNION_LIST_SHARE
+    return states_critical * UNION_LIST_ONE_IN > states
 
 
 def _apply(base: Base, concentration: pl.DataFrame) -> pl.DataFrame:
     del concentration
     rated = base["products"].select("product_id", "indication_seriousness", "alternatives_scarcity")
-    rows = [
-        (
-            product,
-            criticality(seriousness, scarcity),
-            f"indication {seriousness}, scarcity of alternatives {scarcity}",
-        )
-        for product, seriousness, scarcity in rated.iter_rows()
-        if seriousness is not None and scarcity is not None
-    ]
+    rows = []
+    for product, seriousness, scarcity in rated.iter_rows():
+        if seriousness is None and scarcity is None:
+            continue
+        verdict = "undecided" if seriousness is None or scarcity is None else criticality(seriousness, scarcity)
+        because = f"indication {seriousness or 'not rated'}, scarcity of alternatives {scarcity or 'not rated'}"
+        rows.append((product, verdict, because))
     return verdicts(rows)
 
 

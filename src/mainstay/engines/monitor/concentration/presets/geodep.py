@@ -17,8 +17,8 @@ def dependent(numbers: pl.DataFrame) -> pl.DataFrame:
     """Apply the rule to the numbers of `trade_numbers`.
 
     A customs code is dependent if in at least two of its last three years the HHI of imports by origin and the HHI of
-    world exports both exceed 0.4 and imports exceed exports. Fewer than two years with all numbers leave it
-    undecided.
+    world exports both exceed 0.4 and imports exceed exports. It is undecided where years that are missing, or whose
+    numbers are, could still make two.
 
     Returns
     -------
@@ -35,11 +35,11 @@ def dependent(numbers: pl.DataFrame) -> pl.DataFrame:
         met.is_not_null().sum().cast(pl.Int64).alias("years"),
         met.fill_null(value=False).sum().cast(pl.Int64).alias("years_met"),
     )
-    open_years = pl.col("years") < LEAST_YEARS
+    could_be_met = pl.col("years_met") + YEARS - pl.col("years")
     verdict = (
         pl.when(pl.col("years_met") >= LEAST_YEARS)
         .then(pl.lit("dependent"))
-        .when(open_years)
+        .when(could_be_met >= LEAST_YEARS)
         .then(pl.lit("undecided"))
         .otherwise(pl.lit("not dependent"))
     )
