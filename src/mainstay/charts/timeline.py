@@ -14,6 +14,8 @@ from mainstay.charts.numbers import number
 WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM = 760, 250, 56, 40, 24, 34
 WIDE, TALL = WIDTH - LEFT - RIGHT, HEIGHT - TOP - BOTTOM
 MOST_STEPS = 5
+#: below this a number is drawn as what it rounds to
+SMALLEST = 1e-9
 Point = tuple[date, float]
 
 
@@ -76,7 +78,7 @@ class _Frame:
 
 def _steps(most: float) -> tuple[float, int]:
     """Return the step of the scale, 1, 2 or 5 times a power of ten, and how many steps hold the highest value."""
-    if most <= 0:
+    if most < SMALLEST:
         return 1.0, 1
     power = 10.0 ** math.floor(math.log10(most / MOST_STEPS))
     step = next(power * factor for factor in (1, 2, 5, 10, 20) if most / (power * factor) <= MOST_STEPS)

@@ -33,6 +33,9 @@ COUNTED = (
     "IU",
 )
 
+#: a name of our own for what is counted, because the library has other ideas: its bag is 94 pounds of cement
+_OURS = re.compile(rf"\b({'|'.join(COUNTED)})(?=s?\b)")
+
 #: names joined by ``*``, ``/`` or a space, each with a one-digit exponent at most. The library behind it works out any
 #: arithmetic that it finds in a unit, and ``9**9**9`` never ends.
 _NAME = r"[^\W\d]\w*(?:(?:\^|\*\*)-?[1-9])?|%"
@@ -43,9 +46,9 @@ _FORM = re.compile(rf"\s*(?:1\s*/\s*)?(?:{_NAME})(?:\s*[*/]\s*(?:{_NAME})|\s+(?:
 def _registry() -> Any:
     import pint
 
-    registry: Any = pint.UnitRegistry(cache_folder=None, on_redefinition="ignore")
+    registry: Any = pint.UnitRegistry(cache_folder=None, preprocessors=[lambda text: _OURS.sub(r"counted_\1", text)])
     for name in COUNTED:
-        registry.define(f"{name} = [{name}] = {name}")
+        registry.define(f"counted_{name} = [{name}] = {name}")
     registry.define("thousand = 1000")
     registry.define("million = 1e6")
     registry.define("billion = 1e9")

@@ -81,8 +81,10 @@ def _unwritable(field: FieldSpec) -> pl.Expr | None:
 
 
 def _listed(frame: pl.DataFrame, spec: TableSpec, column: str, bad: pl.Expr) -> Iterator[Problem]:
-    hits = frame.with_row_index("_row").filter(bad).with_columns(spec.key_text().alias("_key"))
-    for hit in hits.head(whole("max_problems")).iter_rows(named=True):
+    # as text: Python has no date outside the years 1 to 9999
+    shown = [pl.col("_row"), spec.key_text().alias("_key"), pl.col(column).cast(pl.String).alias("_found")]
+    hits = frame.with_row_index("_row").filter(bad).head(whole("max_problems")).select(shown)
+    for hit in hits.iter_rows(named=True):
         yield Problem(
             "value.unwritable",
             "the value cannot be written so that it reads back the same",
@@ -90,7 +92,7 @@ def _listed(frame: pl.DataFrame, spec: TableSpec, column: str, bad: pl.Expr) -> 
             row=hit["_row"] + 2,
             key=hit["_key"],
             column=column,
-            found=str(hit[column]),
+            found=hit["_found"],
             allowed="text without control characters or space at its ends, finite numbers, years 1 to 9999",
             hint="clean the value before the base is built",
         )

@@ -24,8 +24,8 @@ def as_known(base: Base, day: date | str) -> Base:
     2. Rows that became known later are left out. A row without ``known_on`` is taken as always known.
     3. Values with claims take the value of the claim that then decides; where none was known yet, the value is
        missing, and so is the row if it cannot do without it.
-    4. Rows that refer to a row left out lose the reference, or go too if they cannot do without. So do claims about rows
-       left out, and identifiers of them.
+    4. Rows that refer to a row left out lose the reference, or go too if they cannot do without. So do claims about
+       rows left out, and identifiers of them.
 
     A day after the as-of date of the base counts as that date.
     """

@@ -75,7 +75,8 @@ class SupplyGraph:
         try:
             order = rx.lexicographical_topological_sort(self.graph, key=str)
         except rx.DAGHasCycle:
-            raise InputError("the bill of materials runs in a circle", [self._circle()]) from None
+            msg = "the bill of materials runs in a circle"
+            raise InputError(msg, [self._circle()]) from None
         #: every product after all of its inputs
         self.products: tuple[str, ...] = tuple(str(name) for name in order)
 

@@ -16,7 +16,7 @@ NO_INTERVAL = ("goalpost_low",)
 
 
 def ends(spec: TableSpec) -> Iterator[tuple[str | None, str | None, str]]:
-    """Yield the columns (low, value, high) of each interval of a table; low is None where there is only an upper end."""
+    """Yield the columns (low, value, high) of each interval of a table; low is None where only an upper end is."""
     for column in spec.columns:
         if column in NO_INTERVAL:
             continue

@@ -23,6 +23,7 @@ from mainstay.engines.monitor.concentration.unknowns import unknowns
 from mainstay.errors import InputError, Problem, UnknownNameError
 from mainstay.model.base import Base
 from mainstay.model.graph import GEOGRAPHIES, SupplyGraph
+from mainstay.model.validity import valid_on
 from mainstay.settings import whole
 
 LABELER = "labeler"
@@ -139,13 +140,15 @@ class _Work:
 
     @cached_property
     def counted(self) -> dict[str, pl.DataFrame]:
-        """Tables that are plain counts of registers and lists."""
+        """Tables that are plain counts of registers and lists, of the rows that are true at the as-of date."""
         base = self.base
+        today = valid_on(base.info.as_of_on)
+        listed, operations = base["listings"].filter(*today), base["site_operations"].filter(*today)
         return {
-            "labelers": listings.by_labeler(base["listings"], self.names),
-            "approvals": listings.by_approval(base["listings"], base["sites"]),
-            "listings_by_economy": listings.by_economy(base["listings"], base["sites"]),
-            "registered_sites": register.registered_sites(base["site_operations"], base["sites"]),
+            "labelers": listings.by_labeler(listed, self.names),
+            "approvals": listings.by_approval(listed, base["sites"]),
+            "listings_by_economy": listings.by_economy(listed, base["sites"]),
+            "registered_sites": register.registered_sites(operations, base["sites"]),
             "shortages": shortage_counts.shortage_counts(base["shortages"]),
         }
 

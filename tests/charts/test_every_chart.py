@@ -1,0 +1,157 @@
+"""What holds for every chart: well-formed, spoken, escaped, inside its frame, and never a picture of nothing."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from datetime import date, timedelta
+from xml.etree import ElementTree as ET
+
+import pytest
+from tests.charts.drawn import HOSTILE, SVG, drawn, numbers
+
+from mainstay.charts.dumbbell import Pair, dumbbell
+from mainstay.charts.ranges import Bar, ranges
+from mainstay.charts.stacks import Stack, stacks
+from mainstay.charts.tiers import Box, tiers
+from mainstay.charts.timeline import timeline
+from mainstay.errors import InputError
+
+Draw = Callable[[list[str]], str]
+SPOKEN = {"name": "x", "title": HOSTILE, "summary": f"what it shows: {HOSTILE}"}
+
+
+def draw_ranges(labels: list[str]) -> str:
+    bars = [Bar(label, 1.0, 0.0, 1.0, "ᵃ") for label in labels]
+    return ranges(bars, value_words="value", interval_words="interval", **SPOKEN)
+
+
+def draw_dumbbell(labels: list[str]) -> str:
+    pairs = [Pair(label, 0.00001, 1.0) for label in labels]
+    return dumbbell(pairs, first_words="first sight", second_words="all tiers", **SPOKEN)
+
+
+def draw_stacks(labels: list[str]) -> str:
+    rows = [Stack(label, (1_000_000, 2_000_000, 3_000_000, 4_000_000, 5_000_000)) for label in labels]
+    return stacks(rows, ["observed", "reported", "estimated", "assumed", "no source"], **SPOKEN)
+
+
+def draw_tiers(labels: list[str]) -> str:
+    boxes = [Box(f"k{i}", min(i, 3), label, label, i % 2 == 0) for i, label in enumerate(labels)]
+    return tiers(boxes, [(box.key, "k0") for box in boxes[1:]], **SPOKEN)
+
+
+def draw_timeline(labels: list[str]) -> str:
+    start = date(2019, 12, 31)
+    return timeline([(start + timedelta(days=40 * i), 100.0 + i) for i in range(len(labels))], **SPOKEN)
+
+
+CHARTS: dict[str, Draw] = {
+    "dumbbell": draw_dumbbell,
+    "ranges": draw_ranges,
+    "stacks": draw_stacks,
+    "tiers": draw_tiers,
+    "timeline": draw_timeline,
+}
+LABELS = {
+    "one row": ["China"],
+    "many rows": [f"row {i}" for i in range(200)],
+    "long labels": ["Wide MMMM WWWW words " * 20, "x" * 400, "iiii llll " * 30],
+    "hostile labels": [
+        HOSTILE,
+        "a\x00b\x1fc",
+        "\ud7ff\ufffe",
+        "💉 vaccine",
+        "药品注射液药品注射液药品注射液药品注射液",
+        "",
+    ],
+    "labels alike": ["same", "same", "same"],
+}
+
+
+@pytest.fixture(params=CHARTS.values(), ids=CHARTS)
+def draw(request: pytest.FixtureRequest) -> Draw:
+    chart: Draw = request.param
+    return chart
+
+
+@pytest.fixture(params=LABELS.values(), ids=LABELS)
+def labels(request: pytest.FixtureRequest) -> list[str]:
+    rows: list[str] = request.param
+    return rows
+
+
+def test_it_is_an_image_with_a_spoken_title_and_summary(draw: Draw, labels: list[str]) -> None:
+    root = drawn(draw(labels)).root
+    assert root.tag == f"{SVG}svg"
+    assert root.attrib["role"] == "img"
+    by_id = {element.attrib["id"]: element for element in root.iter() if "id" in element.attrib}
+    title, desc = (by_id[name] for name in root.attrib["aria-labelledby"].split())
+    assert (title.tag, title.text) == (f"{SVG}title", HOSTILE)
+    assert (desc.tag, desc.text) == (f"{SVG}desc", f"what it shows: {HOSTILE}")
+
+
+def test_identifiers_are_unique_and_begin_with_the_name_of_the_chart(draw: Draw, labels: list[str]) -> None:
+    found = [element.attrib["id"] for element in drawn(draw(labels)).root.iter() if "id" in element.attrib]
+    assert max(Counter(found).values()) == 1
+    assert all(name.startswith("x-") for name in found)
+
+
+def test_every_pattern_that_is_used_is_in_the_drawing(draw: Draw, labels: list[str]) -> None:
+    drawing = drawn(draw(labels))
+    used = {fill[5:-1] for e in drawing.root.iter() if (fill := e.attrib.get("fill", "")).startswith("url(#")}
+    assert used <= {element.attrib["id"] for element in drawing.root.iter(f"{SVG}pattern")}
+
+
+def test_text_is_text_and_never_markup(draw: Draw) -> None:
+    drawing = drawn(draw([HOSTILE]))
+    assert not [element.tag for element in drawing.root.iter() if element.tag in (f"{SVG}b", "b")]
+    assert "<b>" not in drawing.source
+
+
+def test_nothing_is_negative_or_outside_the_frame(draw: Draw, labels: list[str]) -> None:
+    drawing = drawn(draw(labels))
+    width, height = drawing.size
+    for rect in drawing.all("rect"):
+        x, y, wide, tall = numbers(rect, "x", "y", "width", "height")
+        assert min(x, y, wide, tall) >= 0
+        assert x + wide <= width + 0.1
+        assert y + tall <= height + 0.1
+    for circle in drawing.all("circle"):
+        x, y, radius = numbers(circle, "cx", "cy", "r")
+        assert radius <= x <= width - radius
+        assert radius <= y <= height - radius
+    for text in drawing.all("text"):
+        assert 0 < numbers(text, "y")[0] <= height
+
+
+def test_no_text_is_cut_off_at_either_edge(draw: Draw, labels: list[str]) -> None:
+    drawing = drawn(draw(labels))
+    assert not [(words, left) for words, left, _ in drawing.spans() if left < 0]
+    assert not [(words, right) for words, _, right in drawing.spans() if right > drawing.size[0] + 0.1]
+
+
+def test_it_asks_nothing_of_the_network_and_runs_nothing(draw: Draw) -> None:
+    root = drawn(draw(["China"])).root
+    assert not [e.tag for e in root.iter() if e.tag.rpartition("}")[2] in ("script", "image", "use", "foreignObject")]
+    attributes = {name for element in root.iter() for name in element.attrib}
+    assert not [name for name in attributes if name.startswith("on") or name.endswith("href") or name == "style"]
+
+
+def test_a_picture_of_nothing_is_refused(draw: Draw) -> None:
+    with pytest.raises(InputError, match="nothing to draw"):
+        draw([])
+
+
+def test_the_same_rows_give_the_same_bytes(draw: Draw, labels: list[str]) -> None:
+    assert draw(labels) == draw(labels)
+
+
+def test_the_checks_above_notice_a_broken_drawing() -> None:
+    with pytest.raises(ET.ParseError):
+        drawn("<svg><text>a & b</text></svg>")
+    cut = drawn(
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 100 50">'
+        '<text x="20" y="9" font-size="13" font-weight="400" text-anchor="end">a long label</text></svg>'
+    )
+    assert cut.spans()[0][1] < 0
