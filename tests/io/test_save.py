@@ -176,6 +176,17 @@ def test_a_folder_that_is_no_base_is_not_overwritten(tmp_path: Path) -> None:
     assert (tmp_path / "file").read_text() == "dear"
 
 
+def test_the_folder_that_you_are_in_is_not_replaced(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(save(sample_base(), tmp_path / "base"))
+    for name in (".", "", "../base"):
+        with pytest.raises(WriteError, match="the folder that you are in"):
+            save(sample_base(), name)
+    assert load(".") == sample_base()
+    monkeypatch.chdir(tmp_path)
+    assert load(save(sample_base(), "base")) == sample_base()
+    assert load("base/../base") == sample_base()
+
+
 def test_a_link_stays_a_link(tmp_path: Path) -> None:
     real = save(sample_base(), tmp_path / "real")
     link = tmp_path / "link"

@@ -26,10 +26,11 @@ def nearest(name: str, candidates: Iterable[str], *, least: float = 60.0) -> str
     """
     from rapidfuzz import fuzz, process, utils
 
-    match = process.extractOne(
-        name, list(candidates), scorer=fuzz.WRatio, processor=utils.default_process, score_cutoff=least
-    )
-    return None if match is None else str(match[0])
+    clean = utils.default_process
+    alike = process.extract(name, list(candidates), scorer=fuzz.WRatio, processor=clean, score_cutoff=least, limit=None)
+    # a part that fits is alike, but a whole that fits nearly is nearer: "shar" is "share" and not "share_low"
+    ranked = sorted((-fuzz.ratio(name, other, processor=clean), -score, str(other)) for other, score, _ in alike)
+    return ranked[0][2] if ranked else None
 
 
 def nearest_of_each(

@@ -110,9 +110,9 @@ def settled(path: Path) -> Path:
         The target. Where a killed write had moved the old folder aside, it is moved back first; where that is not
         permitted, its present place is returned.
     """
-    aside = _aside(path)
-    if path.exists() or not aside.exists():
+    if path.exists() or not path.name or not _aside(path).exists():
         return path
+    aside = _aside(path)
     with hold(path.parent):
         if path.exists():  # a living writer was just between its two renames
             return path

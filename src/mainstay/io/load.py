@@ -17,6 +17,7 @@ from mainstay.io.findings import Findings
 from mainstay.io.folder import read_folder
 from mainstay.io.package_read import read_package
 from mainstay.io.package_write import DESCRIPTOR
+from mainstay.io.real_path import real_path
 from mainstay.io.xlsx_read import read_xlsx
 from mainstay.model.base import Base
 
@@ -107,17 +108,18 @@ def read(path_or_name: str | os.PathLike[str]) -> ReadResult:
 
 
 def _find(path_or_name: str | os.PathLike[str]) -> Path:
-    path = Path(path_or_name)
-    if settled(path).exists():
+    given = Path(path_or_name)
+    path = real_path(given)  # "." and ".." have no names, and what is left of a killed write is found by name
+    if str(path_or_name) and settled(path).exists():
         return settled(path)
-    if isinstance(path_or_name, str) and path_or_name and path.name == path_or_name and not path.suffix:
+    if isinstance(path_or_name, str) and path_or_name and given.name == path_or_name and not given.suffix:
         try:
             return bundled.path(path_or_name)
         except UnknownNameError as error:
             msg = f"{path_or_name!r} is neither a file or folder nor a bundled base"
             raise UnknownNameError(msg, hint=error.hint) from None
-    msg = f"{path} does not exist"
-    raise InputError(msg, where=str(path), hint="bundled bases: " + (", ".join(bundled.names()) or "none"))
+    msg = f"{os.fspath(path_or_name)!r} does not exist"
+    raise InputError(msg, where=str(path_or_name), hint="bundled bases: " + (", ".join(bundled.names()) or "none"))
 
 
 def _read_whole(path: Path) -> tuple[Contents, Findings]:

@@ -12,6 +12,7 @@ from mainstay.errors import InputError, Problem, WriteError
 from mainstay.io.atomic import replace_folder
 from mainstay.io.contents import INFO_FILE, info_text
 from mainstay.io.csv_text import csv_blocks
+from mainstay.io.real_path import real_path
 from mainstay.model.identifiers import IdentifierError
 from mainstay.model.identifiers.iso3166 import parse
 from mainstay.model.info import read_info
@@ -54,7 +55,7 @@ def new(
     >>> load(folder)["economies"]["name"].to_list()
     ['Norway']
     """
-    folder = Path(path)
+    folder = real_path(path)
     try:
         country = parse(home)
     except IdentifierError as error:
@@ -65,7 +66,7 @@ def new(
         raise InputError(msg, [problem]) from None
     day = as_of_on or dt.datetime.now(dt.UTC).date()
     info = read_info({"name": name, "version": "0.1", "home": country.alpha3, "as_of_on": day.isoformat()})
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+    if folder == Path.cwd() or (folder.exists() and (not folder.is_dir() or any(folder.iterdir()))):
         msg = f"{folder.name} is there already"
         raise WriteError(msg, where=str(folder), hint="choose another place; nothing was changed")
     schema = load_schema()
@@ -80,7 +81,7 @@ def new(
                 file.writelines(csv_blocks(rows, spec))
 
     replace_folder(folder, fill)
-    return folder
+    return Path(path)
 
 
 def _readme(schema: Schema, name: str) -> str:

@@ -9,6 +9,7 @@ from mainstay.errors import InputError, WriteError
 from mainstay.io.atomic import replace_file
 from mainstay.io.folder import write_folder
 from mainstay.io.package_write import write_package
+from mainstay.io.real_path import real_path
 from mainstay.io.written_tables import refuse_unwritable
 from mainstay.io.xlsx_write import write_xlsx
 from mainstay.model.base import Base
@@ -60,8 +61,10 @@ def save(base: Base, path: str | os.PathLike[str], *, format: str | None = None)
     target = Path(path)
     form = _format(target, format)
     refuse_unwritable(base)
-    # through a link, so that the link stays and what it points to is replaced
-    place = target.resolve() if target.is_symlink() else target
+    place = real_path(target)  # through a link, so that the link stays and what it points to is replaced
+    if place == Path.cwd():
+        msg = "the folder that you are in cannot be replaced"
+        raise WriteError(msg, where=str(target), hint="go one folder up and give its name")
     if form in ("csv", "parquet"):
         write_folder(base, place, form=form)
         return target

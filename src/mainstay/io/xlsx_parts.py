@@ -57,7 +57,7 @@ def _elements(archive: Archive, member: str, name: str) -> list[dict[str, str]]:
     parser.StartDoctypeDeclHandler = refuse
     try:
         parser.Parse(archive.read(member), True)  # noqa: FBT003 # expat takes no keywords
-    except expat.ExpatError as error:
+    except (expat.ExpatError, LookupError, ValueError) as error:  # the last two: an encoding that is not known
         msg = f"{archive.name} is damaged: {member} cannot be read ({error})"
         raise InputError(msg, where=archive.name, hint="open it in a spreadsheet program and save it again") from None
     return found

@@ -203,6 +203,8 @@ class Base:
 
 def canonical(frame: pl.DataFrame, spec: TableSpec) -> pl.DataFrame:
     """Bring a table to schema columns, schema types and key order; defaults fill what is empty."""
+    if frame.height == 0:
+        return spec.empty()
     columns = []
     for field in spec:
         column = pl.col(field.name) if field.name in frame.columns else pl.lit(None, dtype=field.type.dtype)

@@ -69,16 +69,16 @@ def interval(low: float | None, high: float | None, form: _Form = "share") -> st
 
 
 def allowed(low: float | None, high: float | None, form: _Form = "share") -> str:
-    """Write what the evidence allows, to stand behind a value in a sentence.
+    """Write what the known makers allow, to stand behind a value in a sentence; a maker nobody knows may change it.
 
     Examples
     --------
     >>> allowed(0.2, 0.4, "number"), allowed(0.4, 0.4, "number")
-    ('the evidence allows 0.2 to 0.4', 'the evidence allows no other')
+    ('known makers allow 0.2 to 0.4', 'known makers allow no other')
     """
     if low is not None and low == high:
-        return "the evidence allows no other"
-    return f"the evidence allows {interval(low, high, form)}"
+        return "known makers allow no other"
+    return f"known makers allow {interval(low, high, form)}"
 
 
 def listed(words: Sequence[str], most: int = 4) -> str:

@@ -11,9 +11,7 @@ from mainstay.model.identifiers import gtin, ndc
 # Barcodes: the worked example of GS1 Hong Kong, the examples of GS1 (EAN-8, UPC-A), levothyroxine of openFDA.
 REAL = ("6291041500213", "96385074", "036000291452", "0316729447157", "0316729449151")
 
-bodies = st.sampled_from((7, 11, 12, 13)).flatmap(
-    lambda size: st.text("0123456789", min_size=size, max_size=size)
-)
+bodies = st.sampled_from((7, 11, 12, 13)).flatmap(lambda size: st.text("0123456789", min_size=size, max_size=size))
 
 
 @pytest.mark.parametrize("text", REAL)

@@ -16,9 +16,7 @@ headings = st.integers(1, 99).map("{:02d}".format)
 pairs = st.integers(0, 99).map("{:02d}".format)
 
 
-@given(
-    edition=st.sampled_from(hs.EDITIONS), chapter=chapters, heading=headings, rest=st.lists(pairs, max_size=4)
-)
+@given(edition=st.sampled_from(hs.EDITIONS), chapter=chapters, heading=headings, rest=st.lists(pairs, max_size=4))
 def test_points_change_nothing_and_leading_zeros_survive(
     edition: int, chapter: str, heading: str, rest: list[str]
 ) -> None:

@@ -117,23 +117,17 @@ def test_hints_are_given_only_for_codes_that_iso_does_not_have() -> None:
 def test_codes_agree_with_pycountry() -> None:
     pycountry = pytest.importorskip("pycountry", reason="the oracle pycountry is not installed")
     theirs = {row.alpha_3: (row.alpha_2, row.numeric) for row in pycountry.countries}
-    ours = {
-        country.alpha3: (country.alpha2, country.numeric) for country in CURRENT if country.alpha3 != "XKX"
-    }
+    ours = {country.alpha3: (country.alpha2, country.numeric) for country in CURRENT if country.alpha3 != "XKX"}
     assert ours == theirs
     withdrawn = {row.alpha_3: (row.alpha_2, row.withdrawal_date) for row in pycountry.historic_countries}
     withdrawn.pop("ATF")  # in force for the French Southern Territories
-    mine = {
-        country.alpha3: (country.alpha2, country.valid_to) for country in WITHDRAWN if country.alpha3 != "ROM"
-    }
+    mine = {country.alpha3: (country.alpha2, country.valid_to) for country in WITHDRAWN if country.alpha3 != "ROM"}
     assert mine == withdrawn
 
 
 @pytest.mark.shared
 def test_the_reporters_of_comtrade_are_known_by_their_letters(shared_dir: Path) -> None:
-    with (shared_dir / "data" / "04_trade" / "comtrade_reporter.csv").open(
-        encoding="utf-8", newline=""
-    ) as file:
+    with (shared_dir / "data" / "04_trade" / "comtrade_reporter.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     unknown = {row["iso_3"] for row in rows if not iso3166.is_valid(row["iso_3"])}
     # groups of countries, and states that ended before ISO 3166 began

@@ -32,9 +32,7 @@ def test_real_identifiers_are_valid(text: str) -> None:
 
 
 @given(body=bodies, place=st.integers(0, 19), data=st.data())
-def test_every_wrong_digit_and_every_wrong_letter_is_caught(
-    body: str, place: int, data: st.DataObject
-) -> None:
+def test_every_wrong_digit_and_every_wrong_letter_is_caught(body: str, place: int, data: st.DataObject) -> None:
     right = body + lei.check_digits(body)
     assert lei.is_valid(right)
     other = data.draw(st.sampled_from(DIGITS if right[place] in DIGITS else LETTERS))

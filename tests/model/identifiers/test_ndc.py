@@ -147,9 +147,7 @@ def test_every_product_of_the_register_has_its_own_key(shared_dir: Path) -> None
 
 @pytest.mark.shared
 def test_ndcs_inside_the_shortage_list_are_read(shared_dir: Path) -> None:
-    with gzip.open(
-        shared_dir / "data" / "01_shortages" / "Drugshortages_2024.csv.gz", "rt", encoding="utf-8"
-    ) as file:
+    with gzip.open(shared_dir / "data" / "01_shortages" / "Drugshortages_2024.csv.gz", "rt", encoding="utf-8") as file:
         found = re.findall(r"NDC ([0-9]+-[0-9]+-[0-9]+)\)", file.read())
     assert len(found) > 1_000
     refused = [text for text in found if not ndc.is_valid(text)]

@@ -76,8 +76,6 @@ def test_leading_zeros_survive() -> None:
 @pytest.mark.shared
 def test_all_of_a_recorded_openfda_answer_are_valid(shared_dir: Path) -> None:
     path = shared_dir / "data" / "recorded" / "openfda_drug_shortages_results_excerpt_2026-09-20.json"
-    found = {
-        text for row in json.loads(path.read_text("utf-8")) for text in row.get("openfda", {}).get("unii", ())
-    }
+    found = {text for row in json.loads(path.read_text("utf-8")) for text in row.get("openfda", {}).get("unii", ())}
     assert len(found) >= 5
     assert {text: unii.SCHEME.problem(text) for text in found} == dict.fromkeys(found)

@@ -41,7 +41,8 @@ def _compare(check: Check, context: Context, spec: TableSpec, field: FieldSpec, 
         write_text(field, pl.col("typed")).alias("typed"), write_text(field, pl.col("held")).alias("held")
     )
     for row in text.head(context.limit).iter_rows(named=True):
-        message = f"the claim {row['claim_id']} decides {row['typed']!r} by the policy of the base"
+        decided = "not known" if row["typed"] is None else repr(row["typed"])
+        message = f"the claim {row['claim_id']} decides by the policy of the base, and says: {decided}"
         yield check.problem(
             context,
             spec,

@@ -10,6 +10,8 @@ from mainstay.errors import Problem
 from mainstay.model import identifiers
 from mainstay.model.checks.check import Check, Context
 
+EDITION = "edition"
+
 
 def _find(check: Check, context: Context) -> Iterable[Problem]:
     for name in context.tables:
@@ -39,12 +41,15 @@ def _column(
     check: Check, context: Context, table: str, column: str, scheme: str, only: pl.Expr | None
 ) -> Iterable[Problem]:
     spec = context.schema.tables[table]
+    # a customs code means something only in its edition, which stands in a column of its own
+    parts = [EDITION, column] if EDITION in spec.columns else [column]
+    text = pl.concat_str(parts, separator=":")
     frame = context.table(table)
-    values = (frame if only is None else frame.filter(only))[column].drop_nulls().unique().to_list()
-    wrong = {value: reason for value in values if (reason := _reason(scheme, value)) is not None}
+    values = (frame if only is None else frame.filter(only)).select(text.alias("text"))["text"].drop_nulls().unique()
+    wrong = {value: reason for value in values.to_list() if (reason := _reason(scheme, value)) is not None}
     if not wrong:
         return
-    bad = pl.col(column).is_in(list(wrong))
+    bad = text.is_in(list(wrong))
     yield from check.rows(
         context,
         spec,
@@ -52,7 +57,7 @@ def _column(
         check.title,
         column=column,
         allowed=identifiers.get(scheme).pattern,
-        explain=lambda row: {"message": wrong[row[column]]},
+        explain=lambda row: {"message": wrong[":".join(row[part] for part in parts)]},
     )
 
 

@@ -49,9 +49,10 @@ def _firms(table: pl.DataFrame) -> str:
 
 
 def _pairs(hidden: int, pairs: int) -> str:
+    have, hide = ("has" if pairs == 1 else "have"), ("hides" if hidden == 1 else "hide")
     return (
-        f"Of {counted(pairs, 'pair')} of medicine and active ingredient with makers known on both sides, {hidden} "
-        "hide few makers of the ingredient behind many of the medicine."
+        f"{counted(pairs, 'pair')} of medicine and active ingredient {have} makers known on both sides; {hidden} of "
+        f"them {hide} few makers of the ingredient behind many of the medicine."
     )
 
 

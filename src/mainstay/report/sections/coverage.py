@@ -36,10 +36,10 @@ def _build(material: Material) -> Content:
         numbers += [Number(f"values {kind}", share(parts[kind] / values)) for kind in KINDS if kind != UNSOURCED]
     if base["products"].height:
         blocks.append(_products(base))
-    return Content(_lead(base, values, parts["assumed"]), tuple(numbers), (*blocks, _words()))
+    return Content(_lead(base, values, parts), tuple(numbers), (*blocks, _words()))
 
 
-def _lead(base: Base, values: int, assumed: int) -> str:
+def _lead(base: Base, values: int, parts: dict[str, int]) -> str:
     by_class = dict(base["products"]["class"].value_counts().iter_rows())
     covered = ", ".join(counted(by_class[name], *words) for name, words in CLASSES.items() if by_class.get(name))
     places = base["sites"]["economy_id"].drop_nulls().n_unique()
@@ -48,7 +48,10 @@ def _lead(base: Base, values: int, assumed: int) -> str:
         f"{counted(base['sites'].height, 'site')} in {counted(places, 'economy', 'economies')} and "
         f"{counted(base['lines'].height, 'production line')}"
     )
-    return f"{lead}; {share(assumed / values)} of its {count(values)} values are assumed." if values else f"{lead}."
+    if values == 0:
+        return f"{lead}."
+    lead += f"; {share(parts['assumed'] / values)} of its {count(values)} values are assumed"
+    return f"{lead} and {share(parts[UNSOURCED] / values)} have no source." if parts[UNSOURCED] else f"{lead}."
 
 
 def _figure(evidence: pl.DataFrame) -> Figure:

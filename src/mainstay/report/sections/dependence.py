@@ -29,7 +29,10 @@ def _build(material: Material) -> Content | None:
     shares = chain_assumed(base, SupplyGraph(base))
     used = used.with_columns(is_among("product_id", shares).alias("loss_assumed"))
     economies = _by_economy(material, used, made.len())
-    blocks: list[Block] = [_figure(economies.head(TOP)), _economies(economies)]
+    blocks: list[Block] = [_economies(economies)]
+    drawn = economies.filter(pl.col("economy_id") != UNKNOWN).head(TOP)
+    if drawn.height:
+        blocks.insert(0, _figure(drawn))
     rivals = used.filter(pl.col("economy_id").is_in(list(base.info.competitors)))
     if rivals.height:
         blocks.append(_products(material, rivals))
@@ -38,9 +41,12 @@ def _build(material: Material) -> Content | None:
 
 def _lead(material: Material, economies: pl.DataFrame, products: int) -> str:
     info = material.base.info
-    placed = economies.filter(pl.col("economy_id") != UNKNOWN)
-    foreign = placed.filter((pl.col("economy_id") != info.home) & ~pl.col("is_group"))
+    placed = economies.filter((pl.col("economy_id") != UNKNOWN) & (pl.col("loss") > 0))
+    countries = placed.filter(~pl.col("is_group"))
+    foreign = countries.filter(pl.col("economy_id") != info.home)
     finished = f"{counted(products, 'finished product')} with known makers"
+    if countries.height == 0:
+        return f"The base does not say where any line behind the {finished} stands."
     if foreign.height == 0:
         return f"No known line behind the {finished} stands abroad, as far as the base places them."
     worst = foreign.row(0, named=True)
@@ -80,6 +86,7 @@ def _by_economy(material: Material, used: pl.DataFrame, products: int) -> pl.Dat
     return joined.with_columns(
         economy=named("economy_id", economy_names(base)),
         is_group=(pl.col("kind") == "group").fill_null(value=False),
+        role_assumed=pl.col("role_assumed").fill_null(value=False),
     ).sort("loss", "economy_id", descending=[True, False])
 
 

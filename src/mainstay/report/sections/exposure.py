@@ -11,7 +11,7 @@ from mainstay.report.assumed import ASSUMED_MARK, chain_assumed, is_among, marke
 from mainstay.report.content import Block, Column, Content, Figure, Table, Words
 from mainstay.report.names import economy_names, maker_names
 from mainstay.report.section import Material, Section
-from mainstay.report.wording import allowed, listed, share
+from mainstay.report.wording import allowed, counted, listed, share
 
 LENSES = {
     "health": ("Health", "output lost with the worst single site", "criticality_health"),
@@ -35,25 +35,27 @@ def _build(material: Material) -> Content | None:
         if rows.height == 0 or (lens == "national_security" and not material.base.info.competitors):
             continue
         shown = _named(material.base, lens, rows, field)
-        first = shown.row(0, named=True)
-        if first["exposure_high"] > 0:
-            leaders.append(f"{title}: {_led_by(first)}")
+        if shown["exposure"][0] > 0:
+            leaders.append(f"{title}: {_led_by(shown)}")
         blocks += [_figure(lens, title, measure, shown), _table(lens, title, measure, shown)]
     if not blocks:
         return None
     lead = (
         f"Most exposed by the evidence in this base. {'. '.join(leaders)}."
         if leaders
-        else "No rated product loses output under any lens, by the makers that this base names."
+        else "No rated product loses output under any lens, as far as its makers are known and placed."
     )
     return Content(lead, (), (*blocks, _how()))
 
 
-def _led_by(row: dict[str, object]) -> str:
+def _led_by(rows: pl.DataFrame) -> str:
     """Return the first product with its exposure, in the words that lead and picture share."""
-    mark = ASSUMED_MARK if row["exposure_assumed"] else ""
-    value, low, high = (float(str(row[name])) for name in ("exposure", "exposure_low", "exposure_high"))
-    return f"{row['product']} with {share(value)}{mark} ({allowed(low, high)})"
+    first = rows.row(0, named=True)
+    mark = ASSUMED_MARK if first["exposure_assumed"] else ""
+    alike = rows.filter(pl.col("exposure") == first["exposure"]).height - 1
+    others = f", level with {counted(alike, 'other')}" if alike else ""
+    room = allowed(first["exposure_low"], first["exposure_high"])
+    return f"{first['product']} with {share(first['exposure'])}{mark} ({room}){others}"
 
 
 def _named(base: Base, lens: str, rows: pl.DataFrame, field: str) -> pl.DataFrame:
@@ -86,7 +88,7 @@ def _figure(lens: str, title: str, measure: str, rows: pl.DataFrame) -> Figure:
         for row in rows.head(TOP).iter_rows(named=True)
     ]
     summary = f"{title} lens, exposure from 0 to 100 %: {measure}, times criticality. Highest is " + (
-        f"{_led_by(rows.row(0, named=True))}."
+        f"{_led_by(rows)}."
     )
     heading = f"{title}: most exposed products"
     picture = ranges(

@@ -1,0 +1,48 @@
+"""Documents that several tests look at."""
+
+from __future__ import annotations
+
+import pytest
+from tests.report import bases
+
+from mainstay.engines.monitor.concentration import run_concentration
+from mainstay.io.load import load
+from mainstay.model.base import Base
+from mainstay.report.document import Document, compose
+from mainstay.report.section import Material
+
+
+def material_of(base: Base) -> Material:
+    """Return a base with the results that a briefing is made of."""
+    return Material(base, {"concentration": run_concentration(base)})
+
+
+def _both(base: Base) -> tuple[Material, Document]:
+    material = material_of(base)
+    return material, compose(material)
+
+
+@pytest.fixture(scope="session")
+def full() -> tuple[Material, Document]:
+    return _both(bases.full())
+
+
+@pytest.fixture(scope="session")
+def bundled() -> tuple[Material, Document]:
+    return _both(load("us-2026"))
+
+
+@pytest.fixture(params=["full", "bundled"])
+def either(request: pytest.FixtureRequest) -> tuple[Material, Document]:
+    """Give the fictional base with everything, then the bundled base."""
+    pair: tuple[Material, Document] = request.getfixturevalue(request.param)
+    return pair
+
+
+@pytest.fixture(scope="session", params=["full", "bundled", *bases.MEAGRE])
+def every(request: pytest.FixtureRequest) -> tuple[Material, Document]:
+    """Give the bases of `either`, then bases that lack a thing each."""
+    if request.param in bases.MEAGRE:
+        return _both(bases.MEAGRE[request.param]())
+    pair: tuple[Material, Document] = request.getfixturevalue(request.param)
+    return pair
