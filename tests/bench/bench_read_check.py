@@ -1,9 +1,9 @@
 """Reading and checking a base of 1,000,000 observations and 100,000 claims, against pandera on pandas.
 
-Both read the same CSV files in processes of their own and apply the same rules: types, required values, choices, limits,
-forms of grades and periods, no control characters, dates not in the future and not reversed, value between its ends, unique
-keys, references between tables, claims that lead to a value that exists and can be read, and claims that agree with it.
-Mainstay also sorts, and its rules that have no rows here (cycles, identifiers, lanes) run on empty tables.
+Both read the same CSV files in processes of their own and apply the same rules: types, required values, choices,
+limits, forms of grades and periods, no control characters, dates not in the future and not reversed, value between its
+ends, unique keys, references between tables, claims that lead to a value that exists and can be read, and claims that
+agree with it. Mainstay also sorts; its rules that have no rows here (cycles, identifiers, lanes) run on empty tables.
 """
 
 from __future__ import annotations
@@ -51,9 +51,9 @@ def write_base(folder: Path) -> None:
         }
     ).write_csv(folder / "products.csv")
     names = [f"indicator-{i:03d}" for i in range(INDICATORS)]
-    pl.DataFrame({"indicator_id": names, "name": names, "unit": "USD", "source_id": "s", "method": "observed"}).write_csv(
-        folder / "indicators.csv"
-    )
+    pl.DataFrame(
+        {"indicator_id": names, "name": names, "unit": "USD", "source_id": "s", "method": "observed"}
+    ).write_csv(folder / "indicators.csv")
     grid = pl.DataFrame({"indicator_id": names}).join(pl.DataFrame({"economy_id": codes[:ECONOMIES]}), how="cross")
     grid = grid.join(pl.DataFrame({"period": [str(2000 + i) for i in range(PERIODS)]}), how="cross")
     value = np.round(random.normal(100.0, 15.0, grid.height), 3)
@@ -83,7 +83,7 @@ def write_base(folder: Path) -> None:
 
 
 def ours(folder: str) -> int:
-    """Read with Mainstay, which applies every check on the way; returns how many rows are missing, which must be none."""
+    """Read with Mainstay, which applies every check on the way; return how many rows are missing, which is none."""
     import mainstay as ms
 
     return 1_000_000 - ms.load(folder)["observations"].height
@@ -109,7 +109,9 @@ def theirs(folder: str) -> int:
     sources = read("sources")
     economies = read("economies", keep_default_na=False, na_values=[""])
     indicators = read("indicators")
-    observations = read("observations", keep_default_na=False, na_values=[""], dtype={"period": str}, parse_dates=["known_on"])
+    observations = read(
+        "observations", keep_default_na=False, na_values=[""], dtype={"period": str}, parse_dates=["known_on"]
+    )
     claims = read("claims", keep_default_na=False, na_values=[""], dtype={"value": str}, parse_dates=["known_from_on"])
     of_source = pa.Check.isin(list(sources["source_id"]))
     past = pa.Check.less_than_or_equal_to(as_of)
@@ -117,7 +119,9 @@ def theirs(folder: str) -> int:
         {
             "indicator_id": text(pa.Check.isin(list(indicators["indicator_id"])), required=True),
             "economy_id": text(pa.Check.isin(list(economies["economy_id"])), required=True),
-            "period": text(pa.Check.str_matches(r"^\d{4}(-Q[1-4]|-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?$"), required=True),
+            "period": text(
+                pa.Check.str_matches(r"^\d{4}(-Q[1-4]|-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?$"), required=True
+            ),
             "value": pa.Column(float, pa.Check(lambda x: abs(x) != float("inf")), nullable=True),
             "low": pa.Column(float, pa.Check(lambda x: abs(x) != float("inf")), nullable=True),
             "high": pa.Column(float, pa.Check(lambda x: abs(x) != float("inf")), nullable=True),

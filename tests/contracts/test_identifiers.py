@@ -40,11 +40,7 @@ def near_misses(draw: st.DrawFn, scheme: Scheme) -> str:
     example = draw(st.sampled_from(scheme.examples + scheme.bad_examples))
     start = draw(st.integers(0, len(example)))
     stop = draw(st.integers(start, min(len(example), start + 2)))
-    return (
-        example[:start]
-        + draw(st.text("0123456789AIOXZ-.:/ \u00b2\u2013\u0661ß", max_size=3))
-        + example[stop:]
-    )
+    return example[:start] + draw(st.text("0123456789AIOXZ-.:/ \u00b2\u2013\u0661ß", max_size=3)) + example[stop:]
 
 
 def keeps_the_rules(scheme: Scheme, text: str) -> None:

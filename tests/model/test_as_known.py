@@ -208,7 +208,7 @@ def histories(draw: st.DrawFn) -> Base:
     return small_base.base(content)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(histories(), DAYS, DAYS)
 def test_looking_back_twice_is_looking_back_once(base: Base, one: date, other: date) -> None:
     earlier, later = sorted((one, other))
@@ -218,7 +218,7 @@ def test_looking_back_twice_is_looking_back_once(base: Base, one: date, other: d
     assert once.as_known(earlier).hash == once.hash
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(histories(), DAYS)
 def test_what_was_known_leads_nowhere_that_was_not(base: Base, day: date) -> None:
     codes = {problem.code for problem in check(base.as_known(day))}

@@ -13,6 +13,7 @@ import time
 from pathlib import Path
 
 import pytest
+from tests.report import bases
 
 from mainstay.core.content_hash import hash_bytes
 from mainstay.engines.monitor.concentration import run_concentration
@@ -22,7 +23,6 @@ from mainstay.report.document import Document, compose
 from mainstay.report.section import Material
 from mainstay.services import briefing_folder
 from mainstay.services.brief import Written, write_brief
-from tests.report import bases
 
 KILLED_AFTER = (0.0, 0.001, 0.003, 0.01, 0.03)
 
@@ -86,7 +86,12 @@ def test_every_table_has_a_twin_with_all_its_rows_and_columns(written: Written, 
 def test_a_twin_holds_rows_that_the_page_does_not_show(written: Written, document: Document) -> None:
     (table,) = [table for table in document.tables if table.id == "concentration"]
     assert table.frame.height > table.shown
-    assert {row["geography"] for row in rows(written.tables / "concentration.csv")} == {"site", "firm", "economy", "bloc"}
+    assert {row["geography"] for row in rows(written.tables / "concentration.csv")} == {
+        "site",
+        "firm",
+        "economy",
+        "bloc",
+    }
 
 
 def test_a_number_in_a_twin_is_the_number_itself(written: Written, document: Document) -> None:
@@ -206,7 +211,9 @@ def test_a_file_in_the_way_is_refused(saved: Path, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("out", [".", ".."])
-def test_the_folder_that_one_is_in_is_refused(saved: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, out: str) -> None:
+def test_the_folder_that_one_is_in_is_refused(
+    saved: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, out: str
+) -> None:
     (tmp_path / "inner").mkdir()
     monkeypatch.chdir(tmp_path / "inner")
     with pytest.raises(WriteError, match="the one you are in"):

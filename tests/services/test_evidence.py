@@ -1,10 +1,11 @@
 from __future__ import annotations
 
+import polars as pl
 import pytest
+from tests.report import bases
 
 from mainstay.errors import UnknownNameError
 from mainstay.services.evidence import row_with_claims
-from tests.report import bases
 
 
 def test_every_value_of_the_row_is_shown_with_the_claim_that_decides_first() -> None:
@@ -22,16 +23,19 @@ def test_a_claim_of_its_own_decides_before_the_source_of_the_row() -> None:
     assert found == [("c1", "assumed", True), (None, "reported", False)]
 
 
-def test_a_value_that_was_claimed_and_is_not_held_is_shown_with_its_claim() -> None:
+def test_a_value_that_is_claimed_and_not_held_is_shown_with_its_claim() -> None:
     base = bases.full()
-    claim = base["claims"].head(1).with_columns(claim_id=base["claims"]["claim_id"].head(1) + "x")
-    claim = claim.with_columns(field=claim["field"].str.replace("health", "security"), row_id=claim["row_id"] * 0 + "vial") \
-        if False else claim
-    import polars as pl
-
-    extra = claim.with_columns(pl.lit("vial").alias("row_id"), pl.lit("criticality_security").alias("field"))
-    rows = row_with_claims(base.replace(claims=pl.concat([base["claims"], extra])), "products", "vial")
-    found = rows.filter(rows["field"] == "criticality_security")
+    more = (
+        base["claims"]
+        .head(1)
+        .with_columns(
+            pl.lit("c9").alias("claim_id"),
+            pl.lit("vial").alias("row_id"),
+            pl.lit("criticality_security").alias("field"),
+        )
+    )
+    rows = row_with_claims(base.replace(claims=pl.concat([base["claims"], more])), "products", "vial")
+    found = rows.filter(pl.col("field") == "criticality_security")
     assert found["held"].to_list() == [None]
     assert found["value"].to_list() == ["5"]
 
@@ -43,6 +47,17 @@ def test_a_name_that_does_not_exist_is_answered_with_the_nearest(table: str, key
     assert "did you mean" in str(caught.value)
 
 
-def test_a_table_without_provenance_has_no_claims_behind_its_key() -> None:
+def test_a_source_is_shown_though_nothing_stands_behind_it() -> None:
     rows = row_with_claims(bases.full(), "sources", "register")
-    assert set(rows["field"]) == set()
+    assert dict(rows.select("field", "held").iter_rows())["publisher"] == "FDA"
+    assert rows["value"].null_count() == rows.height
+    assert rows["decides"].null_count() == rows.height
+
+
+@pytest.mark.parametrize("table", [name for name, rows in bases.ROWS.items() if rows])
+def test_the_first_row_of_every_table_can_be_shown(table: str) -> None:
+    base = bases.full()
+    key = base[table].select(base.schema.table(table).key_text()).to_series()[0]
+    rows = row_with_claims(base, table, key)
+    assert rows.height > 0
+    assert rows.columns[:2] == ["field", "held"]

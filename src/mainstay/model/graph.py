@@ -72,11 +72,11 @@ class SupplyGraph:
         self._node = dict(zip(ids, self.graph.add_nodes_from(ids), strict=True))
         for product, part in self._bill.select("product_id", "input_id").iter_rows():
             self.graph.add_edge(self._node[part], self._node[product], None)
-        try:
-            order = rx.lexicographical_topological_sort(self.graph, key=str)
-        except rx.DAGHasCycle:
+        # the sort leaves out what stands in a circle, and says nothing
+        if not rx.is_directed_acyclic_graph(self.graph):
             msg = "the bill of materials runs in a circle"
-            raise InputError(msg, [self._circle()]) from None
+            raise InputError(msg, [self._circle()])
+        order = rx.lexicographical_topological_sort(self.graph, key=str)
         #: every product after all of its inputs
         self.products: tuple[str, ...] = tuple(str(name) for name in order)
 

@@ -35,7 +35,9 @@ class Built:
     def to_json(self) -> dict[str, Any]:
         """Return the account as plain values."""
         tables = {name: frame.to_dicts() for name, frame in self.report.as_tables().items()}
-        data: dict[str, Any] = json.loads(json.dumps({"base": str(self.place), "hash": self.base.hash, "report": tables}))
+        data: dict[str, Any] = json.loads(
+            json.dumps({"base": str(self.place), "hash": self.base.hash, "report": tables})
+        )
         return data
 
 

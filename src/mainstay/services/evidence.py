@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import polars as pl
 
+from mainstay.core.suggest import nearest
+from mainstay.errors import UnknownNameError
 from mainstay.model.base import Base
+from mainstay.model.evidence import CLAIM_COLUMNS
 from mainstay.model.fields import write_text
-from mainstay.model.schema import PROVENANCE
+from mainstay.model.schema import PROVENANCE, TableSpec
 
 
 def row_with_claims(base: Base, table: str, key: str) -> pl.DataFrame:
@@ -37,15 +40,30 @@ def row_with_claims(base: Base, table: str, key: str) -> pl.DataFrame:
     True
     """
     spec = base.schema.table(table)
-    row = base[table].filter(spec.key_text() == key)
+    row = _row(base, spec, key)
     parts = []
     for field in spec:
-        if field.name in PROVENANCE:
+        if spec.provenance and field.name in PROVENANCE:
             continue
-        claims = base.claims(table, key, field.name)
         held = row.select(write_text(field, pl.col(field.name))).item()
-        if held is not None or claims.height:
+        claims = base.claims(table, key, field.name) if spec.provenance else _no_claim(base)
+        if held is not None or claims["claim_id"].is_not_null().any():
             parts.append(
                 claims.select(pl.lit(field.name).alias("field"), pl.lit(held, dtype=pl.String).alias("held"), pl.all())
             )
     return pl.concat(parts)
+
+
+def _row(base: Base, spec: TableSpec, key: str) -> pl.DataFrame:
+    row = base[spec.name].filter(spec.key_text() == key)
+    if row.height == 0:
+        close = nearest(key, base[spec.name].select(spec.key_text()).to_series().to_list())
+        msg = f"the table {spec.name} has no row {key!r}"
+        raise UnknownNameError(msg, hint=f"did you mean {close!r}?" if close else None)
+    return row
+
+
+def _no_claim(base: Base) -> pl.DataFrame:
+    """Return one empty claim, for a value of a table that holds evidence itself and needs none."""
+    empty = base["claims"].clear(1).select(name for name in CLAIM_COLUMNS if name != "decides")
+    return empty.with_columns(decides=pl.lit(None, dtype=pl.Boolean)).select(CLAIM_COLUMNS)

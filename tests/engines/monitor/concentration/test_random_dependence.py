@@ -35,8 +35,10 @@ def random_base(random: np.random.Generator, *, known: float) -> tuple[Base, dic
     bill = []
     for i, product in enumerate(products[1:], start=1):
         for number in range(int(random.integers(0, 3))):
-            for part in random.choice(products[:i], size=int(random.integers(1, min(i, 2) + 1)), replace=False):
-                bill.append((product, str(part), f"g{number}", float(random.random()) if known == 1 else None))
+            parts = random.choice(products[:i], size=int(random.integers(1, min(i, 2) + 1)), replace=False)
+            bill += [
+                (product, str(part), f"g{number}", float(random.random()) if known == 1 else None) for part in parts
+            ]
     bill = list({(row[0], row[1]): row for row in bill}.values())
     info = BaseInfo(name="random", version="1", home="USA", as_of_on=date(2026, 1, 1))
     text = pl.String()
@@ -123,7 +125,7 @@ def test_bounds_hold_for_every_completion_of_what_is_unknown() -> None:
         shares: dict[str, float] = {}
         for product, values in truth.items():
             made = base["lines"].filter(pl.col("product_id") == product)
-            told = {line: share for line, share in made.select("line_id", "share").iter_rows()}
+            told = dict(made.select("line_id", "share").iter_rows())
             free = [line for line, share in told.items() if share is None]
             rest = 1 - sum(share for share in told.values() if share is not None)
             drawn = random.dirichlet(np.full(len(free), 0.5)) * rest if free else []
