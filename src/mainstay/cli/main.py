@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import sys
+from io import TextIOWrapper
 from typing import Any
 
 import typer
@@ -76,6 +77,10 @@ def root(
 def main() -> None:
     """Run the command line."""
     as_json = "--json" in sys.argv
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            # a terminal that knows no accents must not turn a name into a traceback
+            stream.reconfigure(errors="backslashreplace")
     try:
         app()
     except MainstayError as error:
