@@ -64,6 +64,27 @@ def test_problems_beyond_the_limit_are_counted(tmp_path: Path, monkeypatch: pyte
     assert listed[-1].message == "not a number: 7 more that are not listed"
 
 
+def test_a_table_that_cannot_be_read_does_not_make_others_look_wrong(tmp_path: Path) -> None:
+    def change(folder: Path) -> None:
+        economies(GOOD.encode("latin-1"))(folder)
+        (folder / "identifiers.csv").write_text("table,row_id,scheme,value\neconomies,NOR,iso3166,NOR\n")
+
+    with pytest.raises(InputError, match="1 problem") as caught:
+        load(broken_folder(tmp_path / "base", change))
+    assert [problem.code for problem in caught.value.problems if problem.severity == "error"] == ["file.encoding"]
+
+
+def test_a_table_of_ragged_rows_is_told_by_its_first_rows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MAINSTAY_MAX_PROBLEMS", "2")
+    rows = "".join(f"k{number},saline\n" for number in range(5)) + "k9,nowhere,many\n"
+    text = "stockpile_id,product_id,quantity\n" + rows
+    folder = broken_folder(tmp_path / "base", lambda folder: (folder / "stockpiles.csv").write_text(text))
+    with pytest.raises(InputError) as caught:
+        load(folder)
+    errors = [(p.code, p.row) for p in caught.value.problems if p.severity == "error"]
+    assert errors == [("row.ragged", 2), ("row.ragged", 3), ("row.ragged", None)]
+
+
 @pytest.mark.parametrize("batch_rows", ["1", "2", "200000"])
 def test_rows_are_counted_by_record(batch_rows: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MAINSTAY_BATCH_ROWS", batch_rows)

@@ -135,6 +135,25 @@ def test_a_stray_cell_at_the_end_of_the_sheet_does_not_ask_for_all_memory(tmp_pa
     assert (problem.code, problem.found) == ("sheet.too_large", "1,048,576 rows by 16,384 columns")
 
 
+def test_a_table_on_two_sheets_is_told(tmp_path: Path) -> None:
+    with pytest.raises(InputError) as caught:
+        load(broken(tmp_path, lambda sheets: sheets.update({"sources ": sheets["sources"]})))
+    (problem,) = [p for p in caught.value.problems if p.severity == "error"]
+    assert (problem.code, problem.file, problem.found) == ("table.twice", "base.xlsx!sources ", "base.xlsx!sources")
+
+
+def test_a_sheet_that_is_not_utf_8_is_told(tmp_path: Path) -> None:
+    path = broken(tmp_path)
+    with ZipFile(path) as zipped:
+        text = zipped.read("xl/worksheets/sheet2.xml").decode()
+    rewritten(path, "xl/worksheets/sheet2.xml", text.encode(), text.replace("UTF-8", "UTF-16").encode("utf-16"))
+    with pytest.raises(InputError) as caught:
+        load(path)
+    assert [(p.code, p.file) for p in caught.value.problems if p.severity == "error"] == [
+        ("file.encoding", "base.xlsx!economies")
+    ]
+
+
 def test_a_sheet_name_with_space_is_the_table(tmp_path: Path) -> None:
     held = load(
         broken(tmp_path, lambda sheets: sheets.update({" indicators ": [["indicator_id", "name"], ["a", "b"]]}))

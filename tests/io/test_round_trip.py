@@ -32,7 +32,8 @@ def through(base: Base, form: str, folder: Path) -> Base:
     return load(save(base, folder / NAMES[form]))
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=SLOW)
+@pytest.mark.slow
+@settings(max_examples=15, deadline=None, suppress_health_check=SLOW)
 @given(base=bases(), order=st.permutations(FORMATS))
 def test_any_base_keeps_its_hash_through_all_formats(base: Base, order: list[str]) -> None:
     with tempfile.TemporaryDirectory() as folder:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import sys
 from io import TextIOWrapper
-from typing import Any
+from typing import Annotated, Any
 
 import typer
 from typer.core import TyperGroup
@@ -54,7 +54,7 @@ app.add_typer(base.app, name="base")
 app.command("concentration")(concentration.concentration)
 
 
-def _version(*, show: bool) -> None:
+def _version(show: bool) -> None:
     if show:
         from mainstay import __version__
 
@@ -65,13 +65,15 @@ def _version(*, show: bool) -> None:
 @app.callback()
 def root(
     *,
-    version: bool = typer.Option(False, "--version", is_eager=True, help="Show the version and stop."),
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version and stop.")
+    ] = False,
 ) -> None:
     """Open decision support for a biopreparedness industrial base.
 
     Example: mainstay brief us-2026 --out build/brief
     """
-    _version(show=version)
+    del version
 
 
 def main() -> None:
@@ -82,7 +84,7 @@ def main() -> None:
             # a terminal that knows no accents must not turn a name into a traceback
             stream.reconfigure(errors="backslashreplace")
     try:
-        app()
+        app(prog_name="mainstay")
     except MainstayError as error:
         print_error(error, as_json=as_json)
         raise SystemExit(error.exit_code) from None

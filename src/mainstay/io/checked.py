@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 
-from mainstay.errors import InputError, Problem
+from mainstay.errors import Problem
 from mainstay.io.contents import Contents
 from mainstay.io.findings import Findings
 from mainstay.model.base import Base
@@ -44,10 +44,7 @@ def check_contents(contents: Contents, findings: Findings) -> tuple[Base | None,
     problems += _own(placed, findings)
     if any(problem.severity == "error" for problem in problems):
         return None, problems
-    try:
-        return Base(contents.info, frames), problems
-    except InputError as error:
-        return None, [*problems, *error.problems]
+    return Base(contents.info, frames), problems
 
 
 def _placed(problem: Problem, contents: Contents) -> Problem:

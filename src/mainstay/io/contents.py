@@ -64,7 +64,9 @@ def take_info_text(raw: bytes, file: str, findings: Findings) -> BaseInfo | None
     try:
         data = read_yaml(raw.decode("utf-8-sig"), name=file)
     except UnicodeDecodeError:
-        findings.add(Problem("encoding", f"{file} is not UTF-8", file=file, allowed="UTF-8", hint="save it as UTF-8"))
+        findings.add(
+            Problem("file.encoding", f"{file} is not UTF-8", file=file, allowed="UTF-8", hint="save it as UTF-8")
+        )
         return None
     except InputError as error:
         take_error(error, file, findings)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 from bisect import bisect_right
 from collections.abc import Sequence
+from dataclasses import replace
 from io import StringIO
 
 import numpy as np
@@ -53,7 +54,7 @@ def check_encoding(data: bytes, ends: Sequence[int], *, first_row: int, table: s
         row = first_row + bisect_right(ends, error.start)
         problem = narrow_encoding(data, error.start, row=row, table=table, file=file)
         hint = f"{problem.hint}; rows from here on were not read"
-        raise BrokenStructureError(problem.code, problem.message, row, str(problem.found), hint) from None
+        raise BrokenStructureError(replace(problem, hint=hint)) from None
 
 
 class CsvBody:

@@ -37,7 +37,7 @@ def wide_encoding(head: bytes, *, table: str, file: str) -> Problem | None:
     if found is None:
         return None
     return Problem(
-        "encoding",
+        "file.encoding",
         "the file is not UTF-8",
         table=table,
         file=file,
@@ -48,7 +48,7 @@ def wide_encoding(head: bytes, *, table: str, file: str) -> Problem | None:
 
 
 def narrow_encoding(data: bytes, at: int, *, row: int, table: str, file: str) -> Problem:
-    """Return the problem of a byte that is not UTF-8.
+    r"""Return the problem of a byte that is not UTF-8.
 
     Parameters
     ----------
@@ -65,14 +65,14 @@ def narrow_encoding(data: bytes, at: int, *, row: int, table: str, file: str) ->
     --------
     >>> data = "Côte d'Ivoire,".encode("latin-1")
     >>> narrow_encoding(data, 1, row=4, table="economies", file="economies.csv").found
-    "byte 0xF4, in Windows-1252 (Latin-1) 'ô' in 'Côte d'"
+    'byte 0xF4, in Windows-1252 (Latin-1) \'ô\' in "Côte d\'"'
     """
     around = data[max(at - 10, 0) : at + 6].split(b"\n")
     word = around[min(data[max(at - 10, 0) : at].count(b"\n"), len(around) - 1)]
     shown = word.decode("cp1252", errors="replace").strip()
     letter = data[at : at + 1].decode("cp1252", errors="replace")
     return Problem(
-        "encoding",
+        "file.encoding",
         "the file is not UTF-8",
         table=table,
         file=file,

@@ -8,11 +8,13 @@ record are known exactly, before any text is made of it, at the cost of one pass
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
+
+from mainstay.errors import Problem
 
 _QUOTE, _LINE_END, _RETURN = 0x22, 0x0A, 0x0D
 #: a record longer than this is taken for one whose quotation mark never closes
@@ -70,13 +72,14 @@ class Records:
 class BrokenStructureError(Exception):
     """The structure of the file cannot be trusted from one record on."""
 
-    def __init__(self, code: str, message: str, row: int, found: str, hint: str) -> None:
-        super().__init__(message)
-        self.code = code
-        self.message = message
-        self.row = row
-        self.found = found
-        self.hint = hint
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(problem.message)
+        self.problem = problem
+
+    @property
+    def row(self) -> int:
+        """Number of the first record that cannot be trusted."""
+        return self.problem.row or 1
 
 
 @dataclass(slots=True)
@@ -149,11 +152,12 @@ class RecordReader:
             self._check_quotes(data, view, quotes if unclosed else quotes[quotes < limit], begins)
         nul = data.find(b"\0", 0, limit)
         if nul >= 0:
-            self._stop("csv.nul", "the file holds a NUL byte", begins, nul, data, "remove it; it is never text")
+            problem = Problem("csv.nul", "the file holds a NUL byte", hint="remove it; it is never text")
+            self._stop(problem, begins, nul, data)
         if unclosed:
             hint = "close it, or take it out; rows from here on were not read"
-            at = max(data.find(b'"', limit), limit)
-            self._stop("csv.quote", "a quotation mark is never closed", begins, at, data, hint)
+            problem = Problem("csv.quote", "a quotation mark is never closed", hint=hint)
+            self._stop(problem, begins, max(data.find(b'"', limit), limit), data)
         stop = ends.size if self._pending is None else min(self._pending.row - self.first_row, ends.size)
         counts = np.searchsorted(np.flatnonzero(delimiter), ends)
         cells = np.diff(counts, prepend=0) + 1
@@ -173,13 +177,14 @@ class RecordReader:
                 'put the whole cell in quotation marks and double each mark inside it, such as "a 5"" pipe"; '
                 "rows from here on were not read"
             )
-            at = int(quotes[int(np.argmax(wrong))])
-            self._stop("csv.quote", "a quotation mark stands inside a cell", begins, at, data, hint)
+            problem = Problem("csv.quote", "a quotation mark stands inside a cell", hint=hint)
+            self._stop(problem, begins, int(quotes[int(np.argmax(wrong))]), data)
 
-    def _stop(self, code: str, message: str, begins: _Positions, at: int, data: bytes, hint: str) -> None:
+    def _stop(self, problem: Problem, begins: _Positions, at: int, data: bytes) -> None:
+        """Remember the first problem, with its record and what stands around it."""
         index = int(np.searchsorted(begins, at, side="right")) - 1
-        row = self.first_row + index
         line = data[max(at - 30, int(begins[index])) : at + 30].split(b"\n")[0]
         found = line.decode("utf-8", errors="replace").strip()
-        if self._pending is None or row < self._pending.row:
-            self._pending = BrokenStructureError(code, message, row, found, hint)
+        stopped = BrokenStructureError(replace(problem, row=self.first_row + index, found=found))
+        if self._pending is None or stopped.row < self._pending.row:
+            self._pending = stopped

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from io import BytesIO
 
 from mainstay.errors import Problem
@@ -62,17 +63,7 @@ def read_csv_table(stream: ByteStream, spec: TableSpec, *, file: str, findings: 
         return _read_with_head(stream, head, spec, file, findings)
     except BrokenStructureError as broken:
         findings.blame_table(spec.name)
-        findings.add(
-            Problem(
-                broken.code,
-                broken.message,
-                table=spec.name,
-                file=file,
-                row=broken.row,
-                found=broken.found,
-                hint=broken.hint,
-            )
-        )
+        findings.add(replace(broken.problem, table=spec.name, file=file))
     return None
 
 
@@ -140,8 +131,12 @@ def _choose_delimiter(head: bytes, spec: TableSpec) -> tuple[str, list[list[str]
         if best is None or hits > best[0]:
             best = (hits, delimiter, rows, ends)
     if best is None or (best[0] == 0 and broken is not None):
-        raise broken or BrokenStructureError("csv.quote", "no record can be read", 1, "", "write the file again")
+        raise broken or _unreadable()
     return best[1:]
+
+
+def _unreadable() -> BrokenStructureError:
+    return BrokenStructureError(Problem("csv.quote", "no record can be read", row=1, hint="write the file again"))
 
 
 def _first_records(head: bytes, delimiter: str) -> Iterator[tuple[bytes, int]]:

@@ -55,9 +55,16 @@ def read_folder(path: Path, findings: Findings) -> Contents:
         if suffix in _TABLES:
             _take_file(file, contents, findings)
         elif suffix in _NOT_READ:
-            message = "the file is in the folder of the base and is not read"
             hint = "a table is a .csv or .parquet file with the name of the table"
-            findings.add(Problem("file.not_read", message, severity="warning", file=file.name, hint=hint))
+            findings.add(
+                Problem(
+                    "file.not_read",
+                    "the file is in the folder of the base and is not read",
+                    severity="warning",
+                    file=file.name,
+                    hint=hint,
+                )
+            )
     return contents
 
 
@@ -82,9 +89,11 @@ def _read_file(file: Path, spec: TableSpec, findings: Findings) -> TableRead | N
             return read_csv_table(stream, spec, file=file.name, findings=findings)
     except OSError as error:
         findings.blame_table(spec.name)
-        message = f"the file cannot be read: {(error.strerror or str(error)).lower()}"
+        reason = (error.strerror or str(error)).lower()
         hint = "give yourself the permission to read it"
-        findings.add(Problem("file.unreadable", message, table=spec.name, file=file.name, hint=hint))
+        findings.add(
+            Problem("file.unreadable", f"the file cannot be read: {reason}", table=spec.name, file=file.name, hint=hint)
+        )
         return None
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from mainstay.core.suggest import nearest
 from mainstay.errors import Problem
@@ -72,21 +72,7 @@ def read_header(
     index = find_header(rows, spec)
     if index is None:
         findings.blame_table(spec.name)
-        filled = next((cells for cells in rows if any(cell.strip() for cell in cells)), [])
-        findings.add(
-            Problem(
-                "header.missing",
-                f"none of the first {min(len(rows), LOOK_ROWS)} rows names a column of the table {spec.name}"
-                if filled
-                else "the file is empty, it has not even a header",
-                table=spec.name,
-                file=file,
-                row=1,
-                found=", ".join(filled)[:200] if filled else None,
-                allowed=", ".join(spec.columns),
-                hint="write the names of the columns into the first row",
-            )
-        )
+        findings.add(_no_header(rows, spec, file))
         return None
     if index > 0:
         findings.add(
@@ -101,6 +87,20 @@ def read_header(
             )
         )
     return _fit(rows[index], index, spec, file, findings)
+
+
+def _no_header(rows: Sequence[Sequence[str]], spec: TableSpec, file: str) -> Problem:
+    filled = next((cells for cells in rows if any(cell.strip() for cell in cells)), None)
+    if filled is None:
+        problem = Problem("header.missing", "the file is empty, it has not even a header")
+    else:
+        problem = Problem(
+            "header.missing",
+            f"none of the first {min(len(rows), LOOK_ROWS)} rows names a column of the table",
+            found=", ".join(filled)[:200],
+        )
+    hint = "write the names of the columns into the first row"
+    return replace(problem, table=spec.name, file=file, row=1, allowed=", ".join(spec.columns), hint=hint)
 
 
 def _fit(cells: Sequence[str], index: int, spec: TableSpec, file: str, findings: Findings) -> Header:

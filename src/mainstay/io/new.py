@@ -60,7 +60,12 @@ def new(
         country = parse(home)
     except IdentifierError as error:
         problem = Problem(
-            "economy.code", str(error), column="home", found=home, allowed="an ISO 3166 code", hint=error.hint
+            "economy.code",
+            f"the home economy is not a country: {error}",
+            column="home",
+            found=home,
+            allowed="an ISO 3166 code",
+            hint=error.hint,
         )
         msg = "a base cannot be begun"
         raise InputError(msg, [problem]) from None

@@ -84,8 +84,7 @@ def _resources(archive: Archive, findings: Findings) -> list[dict[str, Any]] | N
         return None
     resources = descriptor.get("resources") if isinstance(descriptor, dict) else None
     if not isinstance(resources, list) or not all(isinstance(row, dict) for row in resources):
-        message = f"{DESCRIPTOR} has no list of resources"
-        findings.add(Problem("package.descriptor", message, file=where, hint=hint))
+        findings.add(Problem("package.descriptor", f"{DESCRIPTOR} has no list of resources", file=where, hint=hint))
         return None
     return resources
 
@@ -97,8 +96,15 @@ def _member(resource: dict[str, Any], archive: Archive, findings: Findings) -> s
         path = path[0]
     if not isinstance(path, str):
         hint = "give the path of one CSV file in the package"
-        message = f"the resource {resource.get('name')!r} has no path to one file"
-        findings.add(Problem("resource.path", message, file=where, found=str(path)[:80], hint=hint))
+        findings.add(
+            Problem(
+                "resource.path",
+                f"the resource {resource.get('name')!r} has no path to one file",
+                file=where,
+                found=str(path)[:80],
+                hint=hint,
+            )
+        )
         return None
     fault = "points to another place" if "://" in path or path.startswith("~") else unsafe_path(path)
     if fault is not None:
@@ -106,9 +112,13 @@ def _member(resource: dict[str, Any], archive: Archive, findings: Findings) -> s
         raise UnsafeArchiveError(msg, where=where, hint="a package of Mainstay holds all its tables itself")
     path = path.removeprefix("./")
     if path not in archive.members:
-        message = f"the file of the resource {resource.get('name')!r} is not in the package"
         findings.add(
-            Problem("resource.missing", message, file=f"{archive.name}!{path}", hint="write the package again")
+            Problem(
+                "resource.missing",
+                f"the file of the resource {resource.get('name')!r} is not in the package",
+                file=f"{archive.name}!{path}",
+                hint="write the package again",
+            )
         )
         return None
     return path
@@ -158,20 +168,39 @@ class _Hashed:
 
     def problem(self, table: str, file: str, size: int, stated_size: object) -> Problem | None:
         """Return the problem of a resource that is not what the descriptor says."""
-        changed = "the file is not the one that the package describes"
         hint = "the package was changed or damaged; get it again, or write it again with `mainstay base convert`"
         if isinstance(stated_size, int) and stated_size != size:
             found, allowed = f"{size} bytes", f"{stated_size} bytes"
-            return Problem("resource.bytes", changed, table=table, file=file, found=found, allowed=allowed, hint=hint)
+            return Problem(
+                "resource.bytes",
+                "the file is not as long as the package says",
+                table=table,
+                file=file,
+                found=found,
+                allowed=allowed,
+                hint=hint,
+            )
         if not self.stated:
             return None
         if self._hash is None:
-            message = f"the hash is of a kind that is not known, the file was not compared: {self.stated[:20]}"
             allowed = ", ".join(_ALGORITHMS)
-            return Problem("resource.hash", message, severity="warning", table=table, file=file, allowed=allowed)
+            return Problem(
+                "resource.hash",
+                f"the hash is of a kind that is not known, the file was not compared: {self.stated[:20]}",
+                severity="warning",
+                table=table,
+                file=file,
+                allowed=allowed,
+            )
         if self._hash.hexdigest() != self.digest:
             found = f"{self._hash.name}:{self._hash.hexdigest()}"
             return Problem(
-                "resource.hash", changed, table=table, file=file, found=found, allowed=self.stated, hint=hint
+                "resource.hash",
+                "the file is not the one that the package describes",
+                table=table,
+                file=file,
+                found=found,
+                allowed=self.stated,
+                hint=hint,
             )
         return None

@@ -65,8 +65,9 @@ def refuse_unwritable(base: Base) -> None:
 
 
 def _unwritable_info(key: str) -> Problem:
-    message = "the text holds control characters"
-    return Problem("value.unwritable", message, file="base.yaml", column=key, hint="take them out")
+    return Problem(
+        "value.unwritable", "the text holds control characters", file="base.yaml", column=key, hint="take them out"
+    )
 
 
 def _unwritable(field: FieldSpec) -> pl.Expr | None:

@@ -97,7 +97,7 @@ class BookWriter:
         for column, field in enumerate(fields):
             if field.choices:
                 place = self._list_place(spec.name, field.name)
-                rule = {"validate": "list", "source": place, "error_message": f"Allowed: {place}, see the sheet units"}
+                rule = {"validate": "list", "source": place, "error_message": "Choose from the list."}
                 sheet.data_validation(1, column, min(last + 1000, MOST_ROWS - 1), column, rule)
 
     def units(self) -> None:

@@ -109,7 +109,9 @@ def _take_sheet(workbook: Any, name: str, scan: SheetScan, file: str, contents: 
 def _unreadable(spec: TableSpec, scan: SheetScan, where: str) -> Problem:
     if not scan.is_readable:
         hint = "save the file again in a spreadsheet program"
-        return Problem("encoding", "the sheet is not UTF-8", table=spec.name, file=where, allowed="UTF-8", hint=hint)
+        return Problem(
+            "file.encoding", "the sheet is not UTF-8", table=spec.name, file=where, allowed="UTF-8", hint=hint
+        )
     return Problem(
         "sheet.too_large",
         "the sheet spans too many cells to be read",

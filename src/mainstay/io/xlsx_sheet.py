@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import islice
 
 import numpy as np
@@ -92,29 +93,33 @@ class _Sheet:
 
     def report_broken_cells(self) -> None:
         """Report formulas and errors; their cells are not read."""
-        for code, what, hint, places in (
-            ("cell.formula", "holds a formula, which is never run", "paste it as value", self.scan.formulas),
-            ("cell.error", "holds an error", "correct the cell, or leave it empty", self.scan.errors),
-        ):
-            for (row, position), text in sorted(places.items()):
-                if code == "cell.error" and (row, position) in self.scan.formulas:
-                    continue  # one cell, one problem
-                column = self.columns.get(position - 1)
-                if column is not None:
-                    self.findings.blame_cell(self.spec.name, column, row)
-                place = f"{self.name}!{column_letters(position)}{row}" if row else f"a cell of {self.name}"
-                self.findings.add(
-                    Problem(
-                        code,
-                        f"{place} {what}",
-                        table=self.spec.name,
-                        file=self.file,
-                        row=row or None,
-                        column=column,
-                        found=text,
-                        hint=hint,
-                    )
-                )
+        for (row, position), text in sorted(self.scan.formulas.items()):
+            place = self._blame(row, position)
+            self._report(
+                Problem(
+                    "cell.formula", f"{place} holds a formula, which is never run", found=text, hint="paste it as value"
+                ),
+                row,
+                position,
+            )
+        for (row, position), text in sorted(self.scan.errors.items()):
+            if (row, position) not in self.scan.formulas:  # one cell, one problem
+                place = self._blame(row, position)
+                hint = "correct the cell, or leave it empty"
+                self._report(Problem("cell.error", f"{place} holds an error", found=text, hint=hint), row, position)
+
+    def _blame(self, row: int, position: int) -> str:
+        """Remember a cell that is not read, and return its place."""
+        column = self.columns.get(position - 1)
+        if column is not None:
+            self.findings.blame_cell(self.spec.name, column, row)
+        return f"{self.name}!{column_letters(position)}{row}" if row else f"a cell of {self.name}"
+
+    def _report(self, problem: Problem, row: int, position: int) -> None:
+        column = self.columns.get(position - 1)
+        self.findings.add(
+            replace(problem, table=self.spec.name, file=self.file, row=row or None, column=column if row else None)
+        )
 
     def add(self, rows: list[list[Cell]], first: int) -> None:
         """Type a batch of rows, the first of which has the given number."""

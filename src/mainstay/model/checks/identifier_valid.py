@@ -10,6 +10,7 @@ from mainstay.errors import Problem
 from mainstay.model import identifiers
 from mainstay.model.checks.check import Check, Context
 
+#: column that gives the edition of a customs code once more
 EDITION = "edition"
 
 
@@ -19,6 +20,10 @@ def _find(check: Check, context: Context) -> Iterable[Problem]:
         for field in spec:
             if field.scheme is not None:
                 yield from _column(check, context, name, field.name, field.scheme, None)
+            if field.scheme == "hs" and EDITION in spec.columns:
+                other = ~pl.col(field.name).str.starts_with(pl.concat_str(EDITION, pl.lit(":")))
+                bad = other & pl.col(field.name).str.contains(":", literal=True)
+                yield from check.rows(context, spec, bad, "the code is of another edition", column=field.name)
     if "identifiers" in context.tables:
         frame = context.table("identifiers")
         spec = context.schema.tables["identifiers"]
@@ -41,15 +46,12 @@ def _column(
     check: Check, context: Context, table: str, column: str, scheme: str, only: pl.Expr | None
 ) -> Iterable[Problem]:
     spec = context.schema.tables[table]
-    # a customs code means something only in its edition, which stands in a column of its own
-    parts = [EDITION, column] if EDITION in spec.columns else [column]
-    text = pl.concat_str(parts, separator=":")
     frame = context.table(table)
-    values = (frame if only is None else frame.filter(only)).select(text.alias("text"))["text"].drop_nulls().unique()
-    wrong = {value: reason for value in values.to_list() if (reason := _reason(scheme, value)) is not None}
+    values = (frame if only is None else frame.filter(only))[column].drop_nulls().unique().to_list()
+    wrong = {value: reason for value in values if (reason := _reason(scheme, value)) is not None}
     if not wrong:
         return
-    bad = text.is_in(list(wrong))
+    bad = pl.col(column).is_in(list(wrong))
     yield from check.rows(
         context,
         spec,
@@ -57,7 +59,7 @@ def _column(
         check.title,
         column=column,
         allowed=identifiers.get(scheme).pattern,
-        explain=lambda row: {"message": wrong[":".join(row[part] for part in parts)]},
+        explain=lambda row: {"message": wrong[row[column]]},
     )
 
 

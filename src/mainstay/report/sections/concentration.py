@@ -44,7 +44,8 @@ def _firms(table: pl.DataFrame) -> str:
     undecided = firms.filter((pl.col("hhi_low") <= HIGH) & (pl.col("hhi_high") > HIGH)).height
     return (
         f"Of {counted(firms.height, 'product')} with known makers, {surely} are surely in highly concentrated hands "
-        f"(HHI of firms above {HIGH}, DOJ and FTC 2023); for {undecided} the evidence does not decide."
+        f"(HHI of firms above {HIGH}, DOJ and FTC 2023); for {undecided} the evidence does not decide. Makers that the "
+        "base does not name would lower these numbers."
     )
 
 
@@ -69,11 +70,15 @@ def _numbers(material: Material) -> tuple[Number, ...]:
     if "listing_hhi_by_economy" in metrics:
         row = metrics["listing_hhi_by_economy"]
         found.append(
-            Number("HHI of listings by economy", number(row["value"]), interval(row["low"], row["high"], "number"))
+            Number(
+                "HHI by economy of the listings in this base",
+                number(row["value"]),
+                interval(row["low"], row["high"], "number"),
+            )
         )
     if "api_sites" in metrics:
         row = metrics["api_sites"]
-        words = "registered sites that make active ingredients"
+        words = "sites of this base registered to make active ingredients"
         found.append(Number(words, count(row["value"]), interval(row["low"], row["high"], "count")))
     return tuple(found)
 
@@ -151,7 +156,10 @@ def _listings(material: Material) -> list[Block]:
             Column("listings", "product codes", "count"),
             Column("share", "share", "share"),
         )
-        note = "Distinct pairs of product code and economy among finished-dose listings; a listing is not a volume."
+        note = (
+            "Distinct pairs of product code and economy among finished-dose listings of this base; a listing is not "
+            "a volume, and a base that is a sample says nothing about all listings."
+        )
         rows = tables["listings_by_economy"].with_columns(economy)
         blocks.append(Table("listings", "Where listed finished doses are made", rows, columns, note))
     active = tables["registered_sites"].filter(pl.col("operation") == "api_manufacture")
@@ -162,8 +170,8 @@ def _listings(material: Material) -> list[Block]:
             Column("share", "share", "share"),
         )
         note = (
-            "Sites in the register with the operation API manufacture; shares are of the sites whose economy is "
-            "stated. Sites are not volumes."
+            "Sites of this base that the register lists with the operation API manufacture; shares are of those whose "
+            "economy is stated. Sites are not volumes, and a base that is a sample says nothing about the register."
         )
         title = "Where active ingredients are registered to be made"
         blocks.append(Table("api-sites", title, active.with_columns(economy), columns, note))

@@ -52,7 +52,7 @@ def test_what_named_makers_leave_is_unlisted_only_where_others_may_exist(complet
 
 def test_limits_of_the_named_are_limits_of_the_unlisted() -> None:
     found = agreed((0.5, 0.3, 0.7), complete=False)
-    assert (found.low.tolist(), found.high.tolist()) == ([0.3], [0.7])
+    assert (found.low[0], found.high[0]) == pytest.approx((0.3, 0.7))
     assert (found.unlisted_low, found.unlisted_high) == pytest.approx((0.3, 0.7))
     at_most = agreed((N, N, 0.2), complete=False)
     assert (at_most.unlisted_low, at_most.unlisted_high) == pytest.approx((0.8, 1.0))

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mainstay.engines.monitor.concentration.market import Market
+from mainstay.engines.monitor.concentration.posterior import together
 from mainstay.model.graph import SupplyGraph
 
 Array = NDArray[np.float64]
@@ -76,11 +77,12 @@ def losses(
             best = np.minimum(best, _best(need.use, [part[2] for part in parts], known=need.use_known))
         left[product] = (drawn, worst, best)
         lost = 1.0 - drawn
+        p05, p95 = np.quantile(lost, [0.05, 0.95], axis=0)
         found[product] = Loss(
             direct=(1.0 - own_drawn).mean(axis=0),
             mean=lost.mean(axis=0),
-            p05=np.quantile(lost, 0.05, axis=0),
-            p95=np.quantile(lost, 0.95, axis=0),
+            p05=p05,
+            p95=p95,
             low=1.0 - best,
             high=1.0 - worst,
         )
@@ -93,7 +95,7 @@ def _own(market: Market, geography: str, parties: list[frozenset[str]]) -> tuple
     if market.size == 0:
         return np.ones((market.draws, count)), np.ones(count), np.ones(count)
     hit = np.array([[label in party for party in parties] for label in market.labels[geography]], dtype=np.float64)
-    drawn = 1.0 - market.drawn.lines @ hit
+    drawn = 1.0 - together(market.drawn.lines, hit)
     low, high = market.limits
     # whoever owns or hosts these lines may be the party, and so may makers that the base does not name
     perhaps = market.floating(geography).astype(np.float64)[:, None] * (1.0 - hit)

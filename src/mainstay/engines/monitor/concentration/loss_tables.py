@@ -78,17 +78,19 @@ def exposure_table(base: Base, graph: SupplyGraph, markets: dict[str, Market], f
     rivals: set[str] = set()
     for name in base.info.competitors:
         rivals |= members_of(base, name) or {name}
+    named = {name: market.named_sources("economy") for name, market in markets.items()}
+    everybody = frozenset[str]().union(*named.values())
+    abroad, competing = everybody - home, everybody & rivals
+    by_economy = losses(graph, markets, "economy", [abroad, competing])
     rows: dict[str, list[tuple[str, str | None, tuple[float, ...]]]] = {lens: [] for lens in LENSES}
     for product in finished:
         below = graph.below(product)
         if not any(markets[name].size for name in below):
             continue
-        economies = frozenset().union(*(markets[name].named_sources("economy") for name in below))
-        parties = [frozenset(economies - home), frozenset(economies & rivals)]
-        loss = losses(graph, markets, "economy", parties, products=below)[product]
-        rows["economic"].append((product, _words(economies - home), _row(loss, 0)))
-        rows["national_security"].append((product, _words(economies & rivals), _row(loss, 1)))
-        sites = sorted(frozenset().union(*(markets[name].named_sources("site") for name in below)))
+        present = frozenset[str]().union(*(named[name] for name in below))
+        rows["economic"].append((product, _words(present & abroad), _row(by_economy[product], 0)))
+        rows["national_security"].append((product, _words(present & competing), _row(by_economy[product], 1)))
+        sites = sorted(frozenset[str]().union(*(markets[name].named_sources("site") for name in below)))
         if not sites:
             continue
         by_site = losses(graph, markets, "site", [frozenset([name]) for name in sites], products=below)[product]

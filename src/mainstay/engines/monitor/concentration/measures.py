@@ -9,6 +9,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from mainstay.engines.monitor.concentration.market import Market
+from mainstay.engines.monitor.concentration.posterior import together
 
 Array = NDArray[np.float64]
 COLUMNS = {
@@ -58,7 +59,7 @@ def measure(market: Market, geography: str, *, name: str, tier: str) -> dict[str
     }
     if market.size == 0:
         return row
-    named = market.drawn.lines @ market.belongs(geography)
+    named = together(market.drawn.lines, market.belongs(geography))
     shares = np.column_stack([named, market.drawn.unlisted])
     ordered = -np.sort(-shares, axis=1)
     drawn_hhi = np.square(shares).sum(axis=1)
@@ -67,18 +68,19 @@ def measure(market: Market, geography: str, *, name: str, tier: str) -> dict[str
     first = int(np.bincount(leader, minlength=named.shape[1]).argmax())
     # the draws agree with the bounds up to rounding; the mean of equal draws must not leave them
     drawn_hhi = np.clip(drawn_hhi, limits.low, limits.high)
+    (hhi_p05, cr1_p05), (hhi_p95, cr1_p95) = np.quantile([drawn_hhi, ordered[:, 0]], [0.05, 0.95], axis=1)
     mean = float(np.clip(drawn_hhi.mean(), limits.low, limits.high))
     row |= {
         "hhi": mean,
-        "hhi_p05": float(np.quantile(drawn_hhi, 0.05)),
-        "hhi_p95": float(np.quantile(drawn_hhi, 0.95)),
+        "hhi_p05": float(hhi_p05),
+        "hhi_p95": float(hhi_p95),
         "hhi_low": limits.low,
         "hhi_high": limits.high,
         "hhi_low_others": market.hhi_low_others(geography),
         "effective_number": 1.0 / mean,
         "cr1": float(ordered[:, 0].mean()),
-        "cr1_p05": float(np.quantile(ordered[:, 0], 0.05)),
-        "cr1_p95": float(np.quantile(ordered[:, 0], 0.95)),
+        "cr1_p05": float(cr1_p05),
+        "cr1_p95": float(cr1_p95),
         "cr3": float(ordered[:, :3].sum(axis=1).mean()),
         "largest_source": market.sources(geography)[first],
         "largest_source_probability": float((leader == first).mean()),

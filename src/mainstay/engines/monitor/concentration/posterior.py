@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from mainstay.core.streams import stream
 from mainstay.engines.monitor.concentration.agreed import ROUNDING, agree
 
-__all__ = ["ROUNDING", "Draws", "draw_shares"]
+__all__ = ["ROUNDING", "Draws", "draw_shares", "together"]
 
 Array = NDArray[np.float64]
 
@@ -36,6 +36,26 @@ class Draws:
 
     lines: Array
     unlisted: Array
+
+
+def together(shares: Array, belongs: Array) -> Array:
+    """Add up the shares of the lines that belong together.
+
+    Parameters
+    ----------
+    shares : numpy.ndarray of shape (draws, lines)
+        Share of each line.
+    belongs : numpy.ndarray of shape (lines, groups)
+        1 where a line belongs to a group, else 0.
+
+    Returns
+    -------
+    numpy.ndarray of shape (draws, groups)
+        Not by a matrix product: its last bits depend on the machine and on the number of threads, and for a handful of
+        lines waking the threads takes longer than the work.
+    """
+    summed: Array = np.einsum("dl,lg->dg", shares, belongs)
+    return summed
 
 
 def draw_shares(share: Array, low: Array, high: Array, *, complete: bool, draws: int, seed: int, name: str) -> Draws:

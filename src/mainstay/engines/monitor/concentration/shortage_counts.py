@@ -31,12 +31,20 @@ def shortage_counts(shortages: pl.DataFrame) -> pl.DataFrame:
 
 
 def shortage_metrics(counts: pl.DataFrame) -> list[Metric]:
-    """Return ``shortages_current.<as-of date>``: distinct generic names with status current, exact in the list.
+    """Return the headline numbers of shortage lists.
 
-    Where several lists have an edition of the same day, ``shortages_current.<list>.<as-of date>`` is given for each.
+    Returns
+    -------
+    list of Metric
+        ``shortages_current.<as-of date>``
+            Distinct generic names with status current in the edition of that day, exact in the list.
+        ``shortages_current.<list>.<as-of date>``
+            The same, where several lists have an edition of the same day.
     """
     shared = counts.filter(pl.col("as_of_on").is_duplicated())["as_of_on"].unique().to_list()
     return [
-        Metric.exact(f"shortages_current.{f'{of}.{day}' if day in shared else day}", number, "generic name")
+        Metric.exact(f"shortages_current.{of}.{day}", number, "generic name")
+        if day in shared
+        else Metric.exact(f"shortages_current.{day}", number, "generic name")
         for of, day, number in counts.select("list_id", "as_of_on", "current_names").iter_rows()
     ]

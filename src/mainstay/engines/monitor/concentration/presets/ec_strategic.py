@@ -6,7 +6,7 @@ import polars as pl
 
 from mainstay.engines.monitor.concentration.party import members_of
 from mainstay.engines.monitor.concentration.presets.preset import Preset, verdicts
-from mainstay.engines.monitor.concentration.presets.trade import trade_numbers
+from mainstay.engines.monitor.concentration.presets.trade import code_of, trade_numbers
 from mainstay.model.base import Base
 
 CONCENTRATED = 0.4
@@ -43,7 +43,7 @@ def _apply(base: Base, concentration: pl.DataFrame) -> pl.DataFrame:
         return verdicts([])
     return verdicts(
         [
-            (f"{row['edition']}:{row['hs']}", row["verdict"], f"{BLOC}, {row['year']}")
+            (code_of(row["edition"], row["hs"]), row["verdict"], f"{BLOC}, {row['year']}")
             for row in table.iter_rows(named=True)
         ]
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from mainstay.engines.monitor.concentration.presets.preset import Preset, verdicts
-from mainstay.engines.monitor.concentration.presets.trade import trade_numbers
+from mainstay.engines.monitor.concentration.presets.trade import code_of, trade_numbers
 from mainstay.model.base import Base
 
 CONCENTRATED = 0.4
@@ -52,7 +52,7 @@ def _apply(base: Base, concentration: pl.DataFrame) -> pl.DataFrame:
     return verdicts(
         [
             (
-                f"{row['edition']}:{row['hs']}",
+                code_of(row["edition"], row["hs"]),
                 row["verdict"],
                 f"{row['years_met']} of {row['years']} years meet all three",
             )

@@ -44,6 +44,17 @@ def trade_numbers(flows: pl.DataFrame, home: set[str]) -> pl.DataFrame:
     ).sort(SUBJECT)
 
 
+def code_of(edition: str, code: str) -> str:
+    """Return a customs code with its edition, once.
+
+    Examples
+    --------
+    >>> code_of("HS2022", "HS2022:300241"), code_of("HS2022", "300241")
+    ('HS2022:300241', 'HS2022:300241')
+    """
+    return code if code.startswith(f"{edition}:") else f"{edition}:{code}"
+
+
 def _total() -> pl.Expr:
     """Sum of values; where one is not known, the sum is not."""
     value = pl.col("value_usd")

@@ -1,0 +1,132 @@
+"""What holds for every command: help with an example that can be typed, and JSON alone where JSON is asked for."""
+
+from __future__ import annotations
+
+import json
+import re
+import shlex
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+import typer
+from tests.cli.conftest import Run
+
+from mainstay.cli.main import app
+
+TOP = typer.main.get_command(app)
+
+
+def leaves(command: Any, *path: str) -> dict[tuple[str, ...], Any]:
+    """Return every command that does something, by the words that call it."""
+    if not hasattr(command, "commands"):
+        return {path: command}
+    found: dict[tuple[str, ...], Any] = {}
+    for name, inner in command.commands.items():
+        found |= leaves(inner, *path, name)
+    return found
+
+
+COMMANDS = leaves(TOP)
+IDS = [" ".join(path) for path in COMMANDS]
+EXPECTED = {
+    "brief",
+    "concentration",
+    *(f"base {verb}" for verb in ("check", "show", "diff", "convert", "new", "build")),
+}
+
+
+@pytest.fixture(params=COMMANDS, ids=IDS)
+def path(request: pytest.FixtureRequest) -> tuple[str, ...]:
+    words: tuple[str, ...] = request.param
+    return words
+
+
+def test_the_commands_are_those_that_the_readme_promises() -> None:
+    assert set(IDS) >= EXPECTED
+
+
+def test_help_is_printed_with_an_example(path: tuple[str, ...], run: Run) -> None:
+    done = run(*path, "--help")
+    assert (done.code, done.err) == (0, "")
+    assert f"Usage: mainstay {' '.join(path)}" in done.out
+    assert re.search(rf"Example: mainstay {' '.join(path)}\b", " ".join(done.out.split()))
+
+
+def test_the_example_can_be_typed(path: tuple[str, ...]) -> None:
+    help_text = " ".join((COMMANDS[path].help or "").split())
+    words = shlex.split(help_text.partition("Example: ")[2])
+    assert tuple(words[: len(path) + 1]) == ("mainstay", *path)
+    context = COMMANDS[path].make_context(" ".join(path), words[len(path) + 1 :])
+    assert context.params
+
+
+def test_every_argument_and_option_is_explained(path: tuple[str, ...]) -> None:
+    assert not [p.name for p in COMMANDS[path].params if p.name != "help" and not getattr(p, "help", None)]
+
+
+def test_an_option_that_does_not_exist_ends_with_two(path: tuple[str, ...], run: Run) -> None:
+    done = run(*path, "--no-such-option")
+    assert done.code == 2
+    assert done.out == ""
+    assert "--no-such-option" in done.err
+
+
+@pytest.mark.parametrize("words", [(), ("base",)], ids=["mainstay", "mainstay base"])
+def test_a_group_alone_explains_itself(words: tuple[str, ...], run: Run) -> None:
+    done = run(*words)
+    assert done.code == 2
+    assert "Commands:" in done.out + done.err
+
+
+def test_the_group_has_an_example_too(run: Run) -> None:
+    assert "Example: mainstay brief" in " ".join((TOP.callback.__doc__ or "").split())
+    assert run("--help").code == 0
+
+
+def test_the_version_is_that_of_the_package(run: Run) -> None:
+    import mainstay
+
+    assert run("--version").out == f"mainstay {mainstay.__version__}\n"
+
+
+def test_the_script_is_the_one_of_the_package(root: Path) -> None:
+    scripts = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["project"]["scripts"]
+    assert scripts == {"mainstay": "mainstay.cli.main:main"}
+
+
+SAMPLES: dict[str, tuple[str, ...]] = {
+    "brief": ("brief", "{demo}", "--out", "{tmp}/brief", "--no-pdf"),
+    "concentration": ("concentration", "{demo}"),
+    "base check": ("base", "check", "{demo}"),
+    "base show": ("base", "show", "{demo}"),
+    "base diff": ("base", "diff", "{demo}", "{demo}"),
+    "base build": ("base", "build", "--from", "{files}", "--out", "{tmp}/built", "--as-of", "2026-11-01"),
+}
+
+
+def test_every_command_that_speaks_json_is_tried_below() -> None:
+    speaking = {" ".join(path) for path, leaf in COMMANDS.items() if any("--json" in p.opts for p in leaf.params)}
+    assert speaking == set(SAMPLES)
+
+
+@pytest.mark.parametrize("name", SAMPLES)
+def test_json_is_all_that_is_printed(name: str, run: Run, demo: Path, tmp_path: Path) -> None:
+    files = tmp_path / "files"
+    files.mkdir()
+    (files / "codes.csv").write_text("ATC level 5\nJ01CA04\n")
+    words = [word.format(demo=demo, tmp=tmp_path, files=files) for word in SAMPLES[name]]
+    done = run(*words, "--json")
+    assert (done.code, done.err) == (0, "")
+    assert isinstance(json.loads(done.out), (dict, list))
+
+
+@pytest.mark.parametrize("name", [name for name in SAMPLES if name != "base build"])
+def test_an_error_is_json_where_json_is_asked_for(name: str, run: Run, tmp_path: Path) -> None:
+    words = [word.format(demo=tmp_path / "missing", tmp=tmp_path, files=tmp_path) for word in SAMPLES[name]]
+    done = run(*words, "--json")
+    assert (done.code, done.err) == (2, "")
+    error = json.loads(done.out)["error"]
+    assert error["message"]
+    assert error["hint"]
