@@ -3,7 +3,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mainstay.charts.lettering import ELLIPSIS, fitted, width_of
+from mainstay.charts.lettering import ELLIPSIS, fitted, width_of, wrapped
 
 WORDS = st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=60)
 
@@ -28,3 +28,19 @@ def test_accents_take_no_room_of_their_own() -> None:
 
 def test_characters_of_east_asia_are_wide() -> None:
     assert width_of("药", 10) > width_of("m", 10)
+
+
+@given(WORDS, st.floats(40, 400), st.integers(1, 3))
+def test_lines_fit_and_lose_nothing_but_the_end(words: str, room: float, lines: int) -> None:
+    found = wrapped(words, room, 13, lines=lines)
+    assert 1 <= len(found) <= lines
+    assert all(width_of(line, 13) <= room for line in found)
+    whole = " ".join(words.split())
+    joined = " ".join(found)
+    assert joined == whole or (joined.endswith(ELLIPSIS) and whole.startswith(joined[:-1].rstrip()))
+
+
+def test_words_are_broken_between_and_not_within_while_there_is_room() -> None:
+    assert wrapped("Seasonal influenza vaccine, live", 150, 13) == ["Seasonal influenza", "vaccine, live"]
+    assert wrapped("x" * 60, 100, 13)[0].endswith(ELLIPSIS)
+    assert wrapped("", 100, 13) == [""]

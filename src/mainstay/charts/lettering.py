@@ -61,6 +61,27 @@ def fitted(words: str, room: float, size: float, *, bold: bool = False) -> str:
     return kept.rstrip() + ELLIPSIS
 
 
+def wrapped(words: str, room: float, size: float, *, lines: int = 2, bold: bool = False) -> list[str]:
+    """Return words broken into lines that fit the room; only the last line is cut.
+
+    Examples
+    --------
+    >>> wrapped("sodium chloride injection", 80, 13), wrapped("sodium", 80, 13)
+    (['sodium', 'chloride in…'], ['sodium'])
+    """
+    found: list[str] = []
+    rest = words.split()
+    while rest and len(found) < lines - 1:
+        taken = 1
+        while taken < len(rest) and width_of(" ".join(rest[: taken + 1]), size, bold=bold) <= room:
+            taken += 1
+        line, rest = " ".join(rest[:taken]), rest[taken:]
+        found.append(line)
+        if width_of(line, size, bold=bold) > room:  # one word too long for any line
+            found[-1], rest = fitted(line, room, size, bold=bold), []
+    return [*found, fitted(" ".join(rest), room, size, bold=bold)] if rest else found or [""]
+
+
 def _width(character: str) -> float:
     if unicodedata.combining(character):
         return 0.0

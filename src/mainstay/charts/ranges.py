@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from mainstay.charts import refusals, svg
-from mainstay.charts.lettering import fitted
+from mainstay.charts.lettering import fitted, wrapped
 from mainstay.charts.numbers import percent
 
-WIDTH, LEFT, RIGHT, ROW, TOP = 760, 270, 80, 26, 34
+WIDTH, LEFT, RIGHT, ROW, TOP = 760, 270, 80, 32, 34
+LABEL, LINE = 12, 13
 SPAN = WIDTH - LEFT - RIGHT
 
 
@@ -75,8 +76,8 @@ def ranges(bars: Sequence[Bar], *, name: str, title: str, summary: str, value_wo
 def _bar(bar: Bar, y: float) -> list[str]:
     value = refusals.share(bar.value, bar.label)
     parts = [
-        svg.text(LEFT - 8, y + 17, fitted(bar.label, LEFT - 12, 13), anchor="end"),
-        svg.rect(LEFT, y + 6, SPAN * value, ROW - 12, svg.SKY, stroke=svg.BLUE),
+        *svg.lines(LEFT - 8, y + ROW / 2 + 4, wrapped(bar.label, LEFT - 12, LABEL), LINE, size=LABEL, anchor="end"),
+        svg.rect(LEFT, y + 8, SPAN * value, ROW - 16, svg.SKY, stroke=svg.BLUE),
     ]
     end = value
     if bar.low is not None or bar.high is not None:
@@ -86,7 +87,7 @@ def _bar(bar: Bar, y: float) -> list[str]:
         end = max(end, 1.0 if high is None else high)
     x = LEFT + SPAN * end + 8
     words = f"{percent(value)} {bar.remark}".strip()
-    return [*parts, svg.text(x, y + 17, fitted(words, WIDTH - x, 12), size=12)]
+    return [*parts, svg.text(x, y + ROW / 2 + 4, fitted(words, WIDTH - x, 12), size=12)]
 
 
 def _interval(low: float | None, high: float | None, y: float) -> list[str]:

@@ -7,7 +7,7 @@ set of Okabe and Ito (2008), which people with the common forms of colour blindn
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from html import escape
 
 INK = "#1a1a1a"
@@ -39,6 +39,12 @@ def text(
         f'<text x="{x:.1f}" y="{y:.1f}" font-size="{size}" text-anchor="{anchor}" fill="{fill}" font-weight="{weight}">'
         f"{_plain(words)}</text>"
     )
+
+
+def lines(x: float, y: float, words: Sequence[str], step: float, *, size: int = 13, anchor: str = "start") -> list[str]:
+    """Return lines of text whose middle is where one line would stand."""
+    first = y - step * (len(words) - 1) / 2
+    return [text(x, first + step * i, line_, size=size, anchor=anchor) for i, line_ in enumerate(words)]
 
 
 def rect(x: float, y: float, width: float, height: float, fill: str, *, stroke: str = "none") -> str:

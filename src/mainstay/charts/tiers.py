@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from mainstay.charts import refusals, svg
-from mainstay.charts.lettering import fitted
+from mainstay.charts.lettering import fitted, wrapped
 
-COLUMN, BOX_WIDTH, BOX_HEIGHT, GAP, TOP = 250, 212, 50, 16, 12
+COLUMN, BOX_WIDTH, BOX_HEIGHT, GAP, TOP = 250, 214, 64, 14, 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +79,11 @@ def _edge(start: tuple[float, float], end: tuple[float, float]) -> str:
 
 def _box(box: Box, x: float, y: float) -> list[str]:
     stroke, width = (svg.ORANGE, 3) if box.is_single else (svg.GREY, 1)
+    room = BOX_WIDTH - 16
+    names = wrapped(box.name, room, 12, bold=True)
     return [
         f'<rect x="{x:.1f}" y="{y:.1f}" width="{BOX_WIDTH}" height="{BOX_HEIGHT}" rx="4" fill="{svg.WHITE}" '
         f'stroke="{stroke}" stroke-width="{width}"/>',
-        svg.text(x + 9, y + 20, fitted(box.name, BOX_WIDTH - 16, 13, bold=True), weight="600"),
-        svg.text(x + 9, y + 38, fitted(box.makers, BOX_WIDTH - 16, 12), size=12, fill=svg.MUTED),
+        *(svg.text(x + 9, y + 18 + 15 * i, line, size=12, weight="600") for i, line in enumerate(names)),
+        svg.text(x + 9, y + BOX_HEIGHT - 10, fitted(box.makers, room, 11), size=11, fill=svg.MUTED),
     ]

@@ -97,7 +97,7 @@ def _figure(lens: str, title: str, measure: str, rows: pl.DataFrame) -> Figure:
         title=heading,
         summary=summary,
         value_words="exposure, mean of what may be",
-        interval_words="all that the evidence allows",
+        interval_words="all that known makers allow",
     )
     return Figure(f"exposure-{lens}", heading, picture, summary, f"exposure-{lens}-table")
 
