@@ -55,7 +55,6 @@ def smallest_cuts(tree: FaultTree, products: Sequence[str], *, limit: int, most:
     Examples
     --------
     >>> from mainstay.model.graph import Requirement
-    >>> from mainstay.model.graph import Requirement
     >>> need = (Requirement("api", ("api",), (1.0,), True),)
     >>> tree = FaultTree(["api", "pill"], {"api": frozenset("A"), "pill": frozenset("BC")}, {"pill": need})
     >>> smallest_cuts(tree, ["pill"], limit=5)["pill"].sets
