@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.model import small_base
 
+import mainstay as ms
 from mainstay.errors import UnknownNameError
 from mainstay.model.evidence import CLAIM_COLUMNS, METHODS, deciding_claims
 from mainstay.model.schema import load_schema
@@ -162,3 +163,10 @@ def test_an_unknown_value_is_answered_with_the_nearest(asked: tuple[str, str, st
     with pytest.raises(UnknownNameError) as caught:
         small_base.base().claims(*asked)
     assert caught.value.hint == hint
+
+
+def test_a_source_and_a_claim_have_no_claims_of_their_own() -> None:
+    base = ms.load("us-2026")
+    source = base["sources"]["source_id"][0]
+    assert base.claims("sources", source, "title").height == 0
+    assert base.claims("claims", base["claims"]["claim_id"][0], "value").height == 0

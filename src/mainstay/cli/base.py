@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated, Optional
+from typing import Annotated
 
 import typer
 
@@ -42,8 +42,8 @@ def check(base: Where, *, as_json: Json = False) -> None:
 @app.command()
 def show(
     base: Where,
-    table: Annotated[Optional[str], typer.Argument(help="Show this table.")] = None,  # noqa: UP045
-    key: Annotated[Optional[str], typer.Argument(help="Show this row, with the claims behind each value.")] = None,  # noqa: UP045
+    table: Annotated[str | None, typer.Argument(help="Show this table.")] = None,
+    key: Annotated[str | None, typer.Argument(help="Show this row, with the claims behind each value.")] = None,
     rows: Annotated[int, typer.Option(min=1, help="Most rows to print.")] = 20,
     *,
     as_json: Json = False,
@@ -108,7 +108,7 @@ def convert(
     base: Where,
     out: Annotated[Path, typer.Argument(help="Where to write: a folder, a file .xlsx or .zip.")],
     form: Annotated[
-        Optional[str],  # noqa: UP045
+        str | None,
         typer.Option("--format", help="csv, parquet, xlsx or zip; by the ending of OUT where not given."),
     ] = None,
 ) -> None:
@@ -145,7 +145,7 @@ def build(
     out: Annotated[Path, typer.Option(help="Where to write the base: a folder, a file .xlsx or .zip.")],
     name: Annotated[str, typer.Option(help="Name of the base.")] = "observed",
     as_of: Annotated[
-        Optional[str],  # noqa: UP045
+        str | None,
         typer.Option(
             "--as-of", metavar="DATE", help="As-of date of the base; the newest day in the files where not given."
         ),

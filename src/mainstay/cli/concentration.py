@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Optional
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -16,21 +16,21 @@ if TYPE_CHECKING:
 def concentration(
     base: Annotated[str, typer.Argument(help="A base: a bundled name, a folder, an .xlsx or a .zip.")],
     tier: Annotated[
-        Optional[str],  # noqa: UP045  # typer reads Optional on every Python
+        str | None,
         typer.Option(help="Only products of this tier: key_starting_material, api, drug_product, labeler ..."),
     ] = None,
-    product: Annotated[Optional[str], typer.Option(help="Only this product.")] = None,  # noqa: UP045
+    product: Annotated[str | None, typer.Option(help="Only this product.")] = None,
     lose: Annotated[
-        Optional[str],  # noqa: UP045
+        str | None,
         typer.Option(help="Who is lost: economy:CHN, economy:EU27, firm:pfizer or site:KEY; commas join several."),
     ] = None,
     seed: Annotated[int, typer.Option(help="Seed of the draws behind the intervals.")] = 0,
     out: Annotated[
-        Optional[Path],  # noqa: UP045
+        Path | None,
         typer.Option(help="Also write the tables: a folder (Parquet) or a file that ends in .xlsx."),
     ] = None,
     as_known: Annotated[
-        Optional[str],  # noqa: UP045
+        str | None,
         typer.Option("--as-known", metavar="DATE", help="Work with what was known at the end of this day."),
     ] = None,
     *,

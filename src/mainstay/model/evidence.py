@@ -112,7 +112,8 @@ def claims_of_value(base: Base, table: str, key: str, field: str) -> pl.DataFram
 def _claim_of_row(row: pl.DataFrame, spec: TableSpec, field: str) -> pl.DataFrame:
     """Return the provenance of the row as a claim of one of its values."""
     claim_types = load_schema().table("claims").dtypes
-    is_silent = "source_id" not in row.columns or row["source_id"][0] is None or row[field][0] is None
+    # the tables of evidence themselves have no provenance of their own
+    is_silent = not spec.provenance or row["source_id"][0] is None or row[field][0] is None
     return pl.DataFrame(schema=claim_types) if is_silent else _provenance(row, spec, field, claim_types)
 
 
