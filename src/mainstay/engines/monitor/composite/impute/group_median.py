@@ -1,0 +1,27 @@
+"""Group median: a missing value becomes the median of its indicator among the units of the same group.
+
+Source: OECD and JRC 2008, *Handbook on Constructing Composite Indicators*, section 3.2; Becker et al. 2022, "COINr",
+``i_median_grp``.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mainstay.engines.monitor.composite.impute.centre import fill_with_centre
+from mainstay.engines.monitor.composite.impute.registry import Filled, Imputation, Setting
+from mainstay.engines.monitor.composite.method import Method
+
+
+def group_median(
+    values: NDArray[np.float64],
+    setting: Setting,
+) -> Filled:
+    """Return the table with the median of each indicator in each group where values are missing."""
+    return fill_with_centre(values, lambda seen: float(np.median(seen)), setting.groups)
+
+
+METHOD: Method[Imputation] = Method(
+    name="group_median", apply=group_median, aliases=("i_median_grp",), source="OECD and JRC 2008, section 3.2"
+)
