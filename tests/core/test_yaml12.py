@@ -64,6 +64,12 @@ def test_a_file_cannot_ask_for_another_yaml(version: str) -> None:
     assert read_yaml("%YAML 1.2\n---\nhome: NO\n", name="f") == {"home": "NO"}
 
 
+@pytest.mark.parametrize("text", ["\x85", "a\u2028b", "\u2029", "a\x85\nb"])
+def test_rare_line_ends_are_read_back(text: str) -> None:
+    data = {text: [text, {"in": text}]}
+    assert read_yaml(write_yaml(data), name="f") == data
+
+
 @given(DATA)
 def test_what_is_written_is_read_back(data: dict[str, object]) -> None:
     assert read_yaml(write_yaml(data), name="f") == data

@@ -10,6 +10,9 @@ from mainstay.errors import InputError, Problem
 #: a document may declare another version of YAML, in which NO is false
 _OTHER_VERSION = re.compile(r"^%YAML\s+(?!1\.2\s*$)", re.MULTILINE)
 
+#: next line, line separator, paragraph separator
+_RARE_LINE_END = re.compile("[\x85\u2028\u2029]")
+
 
 def read_yaml(text: str, *, name: str) -> Any:
     """Read one YAML 1.2 document.
@@ -75,5 +78,21 @@ def write_yaml(data: Any) -> str:
     writer.version = None
     writer.width = 4096
     stream = StringIO()
-    writer.dump(data, stream)
+    writer.dump(_quoted(data), stream)
     return stream.getvalue()
+
+
+def _quoted(data: Any) -> Any:
+    """Return data whose texts with line ends that only Unicode knows are put in quotes, which escape them.
+
+    Bare, such a character would be read back as a space.
+    """
+    from ruamel.yaml.scalarstring import DoubleQuotedScalarString
+
+    if isinstance(data, dict):
+        return {_quoted(key): _quoted(value) for key, value in data.items()}
+    if isinstance(data, list):
+        return [_quoted(value) for value in data]
+    if isinstance(data, str) and _RARE_LINE_END.search(data):
+        return DoubleQuotedScalarString(data)
+    return data
