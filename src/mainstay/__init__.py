@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from mainstay.core.result import Result
     from mainstay.engines.monitor.concentration.run import run_concentration
+    from mainstay.engines.monitor.heatmap.run import run_heatmap
     from mainstay.errors import InputError, MainstayError, Problem
     from mainstay.io.bundled import names as bundled
     from mainstay.io.load import load
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from mainstay.model.difference import diff
     from mainstay.model.info import BaseInfo
     from mainstay.model.schema import load_schema
+    from mainstay.scenario.scenario import Scenario
 
 __version__ = "0.1.0"
 
@@ -37,6 +39,7 @@ _HOMES = {
     "MainstayError": "mainstay.errors:MainstayError",
     "Problem": "mainstay.errors:Problem",
     "Result": "mainstay.core.result:Result",
+    "Scenario": "mainstay.scenario.scenario:Scenario",
     "build": "mainstay.io.sources.build:build",
     "bundled": "mainstay.io.bundled:names",
     "check": "mainstay.model.checks:check",
@@ -44,6 +47,7 @@ _HOMES = {
     "load": "mainstay.io.load:load",
     "load_schema": "mainstay.model.schema:load_schema",
     "run_concentration": "mainstay.engines.monitor.concentration.run:run_concentration",
+    "run_heatmap": "mainstay.engines.monitor.heatmap.run:run_heatmap",
     "save": "mainstay.io.save:save",
 }
 
@@ -54,6 +58,7 @@ __all__ = [
     "MainstayError",
     "Problem",
     "Result",
+    "Scenario",
     "__version__",
     "build",
     "bundled",
@@ -62,6 +67,7 @@ __all__ = [
     "load",
     "load_schema",
     "run_concentration",
+    "run_heatmap",
     "save",
 ]
 

@@ -99,6 +99,8 @@ def test_the_script_is_the_one_of_the_package(root: Path) -> None:
 SAMPLES: dict[str, tuple[str, ...]] = {
     "brief": ("brief", "{demo}", "--out", "{tmp}/brief", "--no-pdf"),
     "concentration": ("concentration", "{demo}"),
+    "heatmap": ("heatmap", "{demo}", "--draws", "64"),
+    "reproduce": ("reproduce", "{tmp}/result", "--base", "{demo}"),
     "base check": ("base", "check", "{demo}"),
     "base show": ("base", "show", "{demo}"),
     "base diff": ("base", "diff", "{demo}", "{demo}"),
@@ -116,6 +118,8 @@ def test_json_is_all_that_is_printed(name: str, run: Run, demo: Path, tmp_path: 
     files = tmp_path / "files"
     files.mkdir()
     (files / "codes.csv").write_text("ATC level 5\nJ01CA04\n")
+    if name == "reproduce":
+        run("concentration", demo, "--out", tmp_path / "result")
     words = [word.format(demo=demo, tmp=tmp_path, files=files) for word in SAMPLES[name]]
     done = run(*words, "--json")
     assert (done.code, done.err) == (0, "")

@@ -13,7 +13,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from mainstay.cli import base, brief, concentration
+from mainstay.cli import base, brief, concentration, heatmap, reproduce
 from mainstay.cli.output import print_error
 from mainstay.errors import MainstayError
 
@@ -52,6 +52,8 @@ app = typer.Typer(
 app.command("brief")(brief.brief)
 app.add_typer(base.app, name="base")
 app.command("concentration")(concentration.concentration)
+app.command("heatmap")(heatmap.heatmap)
+app.command("reproduce")(reproduce.reproduce)
 
 
 def _version(show: bool) -> None:

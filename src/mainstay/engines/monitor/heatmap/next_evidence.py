@@ -1,0 +1,95 @@
+"""Next best evidence: which datum is most likely to change a verdict, once collected.
+
+The gap of a cell is taken as normal with the mean and the variance of its draws. A datum that becomes exact moves the
+mean by its weight times what it turns out to be and takes its own variance away; the verdict is then read by the same
+limits. The probability that it differs from today's is the value of the datum (expected value of perfect information
+about a decision with equal stakes; Raiffa and Schlaifer 1961; Heath et al. 2017 for normal approximations).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from mainstay.engines.monitor.heatmap.nominal import OVERALL, lens_shares
+from mainstay.engines.monitor.heatmap.rows import MapRow
+from mainstay.engines.monitor.heatmap.verdict import Seen, Verdict
+from mainstay.scenario.heatmap import HeatmapChoices
+
+#: standard deviation of a place that could be anywhere between its goalposts
+ANYWHERE = 1 / np.sqrt(12)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """One datum that could change a verdict.
+
+    ``p_change`` is the probability that the verdict differs once the datum is exact; ``needs`` is how many data the
+    cell lacks before any verdict is allowed, this one included (1 where this one alone can do it).
+    """
+
+    rival: str
+    economy: str
+    indicator: str
+    kind: str
+    points: float
+    p_change: float
+    needs: int
+
+
+def candidates(
+    row: MapRow, rival: int, seen: Seen, verdict: Verdict, reason: str | None, choices: HeatmapChoices
+) -> Iterator[Wanted]:
+    """Yield every datum of home and rival that is missing or uncertain, with the value of collecting it."""
+    if len(row.indicators) < choices.least_indicators:
+        return  # no datum of this row can bring a verdict; another indicator is wanted
+    shares = lens_shares(row, OVERALL)
+    needs = _needed(row, rival, choices) if reason == "insufficient" else {}
+    today = "abstains" if verdict == "abstains" else verdict
+    for side in (0, rival):
+        for j, name in enumerate(row.indicators):
+            missing = not row.known[side, j]
+            spread = ANYWHERE if missing else float(max(row.error_down[side, j], row.error_up[side, j]))
+            points = 100.0 * float(shares[j]) * spread
+            if points <= 0:
+                continue
+            lacking = needs.get(side, 0)
+            if reason == "insufficient" and not (lacking and missing):
+                continue  # a surer value of what is known does not bring what is missing
+            chance = _change(seen, points, today, choices)
+            total = max(lacking, 1)
+            yield Wanted(
+                row.economies[rival],
+                row.economies[side],
+                name,
+                "missing" if missing else "uncertain",
+                points,
+                chance / total,
+                total,
+            )
+
+
+def _needed(row: MapRow, rival: int, choices: HeatmapChoices) -> dict[int, int]:
+    """Return how many more data each side needs before a verdict is allowed."""
+    count = len(row.indicators)
+    least = max(int(np.ceil(choices.availability * count - 1e-9)), min(choices.least_indicators, count))
+    lacking = {side: max(0, least - int(row.known[side].sum())) for side in (0, rival)}
+    if not any(lacking.values()):
+        # both have enough but too few in common
+        lacking = dict.fromkeys((0, rival), 1)
+    return {side: sum(lacking.values()) for side in (0, rival) if lacking[side]}
+
+
+def _change(seen: Seen, points: float, today: str, choices: HeatmapChoices) -> float:
+    """Return the probability that the verdict on a normal gap changes once a part of its variance is known."""
+    from scipy.special import ndtr, ndtri
+
+    variance = max(seen.deviation**2, points**2, 1e-12)
+    rest = np.sqrt(max(variance - points**2, 0.0))
+    limit = float(ndtri(choices.decide_at)) * rest
+    ahead = float(ndtr((seen.mean - limit) / points))
+    behind = float(ndtr((-seen.mean - limit) / points))
+    after = {"ahead": ahead, "behind": behind, "abstains": max(0.0, 1.0 - ahead - behind)}
+    return 1.0 - after.get(today, 0.0)

@@ -1,0 +1,58 @@
+"""The value of a datum against a Monte Carlo of finding it out."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from scipy.stats import norm
+from tests.engines.monitor.heatmap.map_bases import random_base
+
+from mainstay.engines.monitor.heatmap.next_evidence import candidates
+from mainstay.engines.monitor.heatmap.run import read_map
+from mainstay.engines.monitor.heatmap.verdict import Seen
+from mainstay.scenario.heatmap import HeatmapChoices
+
+CHOSEN = HeatmapChoices(draws=64, sensitivity_points=16)
+ROW = read_map(random_base(21, indicators=6, missing=0.3), CHOSEN).rows[0]
+
+
+def seen(mean: float, deviation: float) -> Seen:
+    return Seen(float(norm.cdf(mean / deviation)), 0.0, mean, 0.0, mean, deviation, (0, 0, 0, 0, 0))
+
+
+@pytest.mark.parametrize(
+    ("mean", "deviation", "today"), [(3.0, 8.0, "abstains"), (12.0, 8.0, "ahead"), (-11.0, 8.0, "behind")]
+)
+def test_probability_of_change_is_what_a_monte_carlo_finds(mean: float, deviation: float, today: str) -> None:
+    random = np.random.default_rng(1)
+    limit = norm.ppf(CHOSEN.decide_at)
+    found = list(candidates(ROW, 1, seen(mean, deviation), today, None, CHOSEN))
+    assert found
+    for one in found:
+        learned = mean + one.points * random.standard_normal(200_000)
+        rest = np.sqrt(max(deviation**2 - one.points**2, 0.0))
+        after = np.where(learned >= limit * rest, "ahead", np.where(learned <= -limit * rest, "behind", "abstains"))
+        assert one.p_change == pytest.approx((after != today).mean(), abs=0.005)
+
+
+def test_a_datum_of_more_weight_is_worth_more() -> None:
+    found = list(candidates(ROW, 1, seen(3.0, 30.0), "abstains", None, CHOSEN))
+    ordered = sorted(found, key=lambda one: one.points)
+    values = [one.p_change for one in ordered]
+    assert values == sorted(values)
+
+
+def test_where_too_little_is_known_only_what_is_missing_counts_and_is_shared() -> None:
+    few = read_map(random_base(2, indicators=6, missing=0.6), CHOSEN).rows[0]
+    for rival in range(1, few.players):
+        lacking = max(0, int(np.ceil(0.65 * len(few.indicators))) - int(few.known[rival].sum()))
+        found = list(candidates(few, rival, seen(3.0, 30.0), "abstains", "insufficient", CHOSEN))
+        if lacking:
+            assert {one.kind for one in found} == {"missing"}
+            assert {one.economy for one in found} == {few.economies[rival]}
+            assert {one.needs for one in found} == {lacking}
+
+
+def test_a_row_with_one_indicator_needs_another_indicator_and_no_datum() -> None:
+    one = read_map(random_base(2, indicators=1, missing=0.0), CHOSEN).rows[0]
+    assert list(candidates(one, 1, seen(3.0, 30.0), "abstains", "insufficient", CHOSEN)) == []
