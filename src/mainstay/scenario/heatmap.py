@@ -32,6 +32,9 @@ class HeatmapChoices(BaseModel):
         Least share of the indicators of a cell that both sides must have (JRC: 65 %).
     least_indicators : int
         Least number of indicators that both sides must have for a verdict.
+    least_sources : int
+        Least number of sources behind the indicators that both sides have. One source that sees its own country best
+        decides nothing.
     decide_at : float
         Probability from which a verdict is given; below it the cell abstains.
     class_limits : tuple of float
@@ -68,6 +71,7 @@ class HeatmapChoices(BaseModel):
     imputations: tuple[Imputation, ...] = ("available_case", "hot_deck", "row_mean")
     availability: Share = 0.65
     least_indicators: Annotated[int, Field(ge=1)] = 2
+    least_sources: Annotated[int, Field(ge=1)] = 2
     decide_at: Annotated[float, Field(gt=0.5, lt=1)] = 0.9
     class_limits: tuple[float, float] = (5.0, 20.0)
     hysteresis: Annotated[float, Field(ge=0)] = 2.0

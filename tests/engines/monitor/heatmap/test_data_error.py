@@ -23,6 +23,7 @@ def latest(**changes: object) -> pl.DataFrame:
         "grade": "A1",
         "method": "observed",
         "age": 0.0,
+        "unit": "share",
         **changes,
     }
     kinds = {"low": pl.Float64, "high": pl.Float64}
@@ -88,3 +89,12 @@ def test_a_long_series_tells_its_own_drift() -> None:
     assert short["error_age"] == pytest.approx(DRIFT * 2 * 0.5)
     quick = with_errors(latest(age=4.0), series(0, 2, 4, 6, 8, 10, 12, step=0.25)).row(0, named=True)
     assert quick["error_age"] == pytest.approx(2 / 200 / 0.5 / 0.6745 * 2)
+
+
+def test_a_count_has_the_error_of_a_count() -> None:
+    row = with_errors(latest(unit="trial"), NONE).row(0, named=True)
+    assert row["error_count"] == pytest.approx(10 / 200)
+    assert row["error_low"] == row["error_high"] == pytest.approx(math.hypot(10 / 200, 0.5 * 0.01))
+    few = with_errors(latest(unit="trial", value=0.0), NONE).row(0, named=True)
+    assert few["error_count"] == pytest.approx(1 / 200)
+    assert with_errors(latest(), NONE).row(0, named=True)["error_count"] == 0.0

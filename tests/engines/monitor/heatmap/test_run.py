@@ -156,6 +156,13 @@ def test_economies_that_the_base_does_not_have() -> None:
     assert raised.value.problems[0].hint == "did you mean 'CHN'?"
 
 
+def test_an_economy_of_which_nothing_is_known_is_named() -> None:
+    bare = BASE.replace(observations=BASE["observations"].filter(pl.col("economy_id") != "KOR"))
+    with pytest.raises(InputError) as raised:
+        run_heatmap(bare, {"heatmap": {**QUICK["heatmap"], "economies": ["CHN", "KOR"]}}, seed=1)
+    assert [(problem.code, problem.found) for problem in raised.value.problems] == [("economy.empty", "KOR")]
+
+
 def test_nobody_to_compare_with() -> None:
     with pytest.raises(InputError):
         run_heatmap(BASE, {"heatmap": {**QUICK["heatmap"], "economies": ["USA"]}}, seed=1)

@@ -41,10 +41,12 @@ def test_the_sign_turns_at_the_factor(seed: int) -> None:
         else:
             assert (told.factor > 1) == (gap > 0)
             assert gap_at(row, rival, told.factor) * gap <= 1e-6
-            nearer = told.factor**0.999
-            assert gap_at(row, rival, nearer) * gap > 0
+            # the grid finds the logarithm of the factor to 4e-7
+            step = 1e-5 * np.sign(np.log(told.factor))
+            assert abs(np.log(told.factor)) < 1e-5 or gap_at(row, rival, told.factor * np.exp(-step)) * gap > 0
         if told.indicator is not None and told.indicator_factor is not None:
             assert gap_at(row, rival, told.indicator_factor, told.indicator) * gap <= 1e-6
             for name in row.indicators:
                 # no other single figure turns it with a smaller factor
-                assert gap_at(row, rival, told.indicator_factor**0.99, name) * gap > 0
+                step = np.sign(np.log(told.indicator_factor)) * 1e-5
+                assert gap_at(row, rival, told.indicator_factor * np.exp(-step), name) * gap >= 0

@@ -19,29 +19,42 @@ def draws(mean: float, spread: float) -> np.ndarray:
 
 
 @pytest.mark.parametrize(
-    ("mean", "spread", "common", "availability", "bounds", "expected"),
+    ("mean", "spread", "common", "sources", "availability", "bounds", "expected"),
     [
-        (30, 1, 3, 1.0, (25, 35), ("ahead", None)),
-        (-30, 1, 3, 1.0, (-35, -25), ("behind", None)),
-        (0, 1, 3, 1.0, (-2, 2), ("level", None)),
-        (0, 1, 3, 1.0, (-9, 2), ("abstains", "opaque")),
-        (30, 1, 3, 0.7, (-5, 35), ("abstains", "opaque")),
-        (-30, 1, 3, 0.7, (-35, 5), ("abstains", "opaque")),
-        (5, 20, 3, 1.0, (4, 6), ("abstains", "undecided")),
-        (30, 1, 1, 1.0, (25, 35), ("abstains", "insufficient")),
-        (30, 1, 3, 0.64, (25, 35), ("abstains", "insufficient")),
+        (30, 1, 3, 2, 1.0, (25, 35), ("ahead", None)),
+        (-30, 1, 3, 2, 1.0, (-35, -25), ("behind", None)),
+        (0, 1, 3, 2, 1.0, (-2, 2), ("level", None)),
+        (0, 1, 3, 2, 1.0, (-9, 2), ("abstains", "opaque")),
+        (30, 1, 3, 2, 0.7, (-5, 35), ("abstains", "opaque")),
+        (-30, 1, 3, 2, 0.7, (-35, 5), ("abstains", "opaque")),
+        (5, 20, 3, 2, 1.0, (4, 6), ("abstains", "undecided")),
+        (30, 1, 1, 2, 1.0, (25, 35), ("abstains", "insufficient")),
+        (30, 1, 3, 2, 0.64, (25, 35), ("abstains", "insufficient")),
+        (30, 1, 3, 1, 1.0, (25, 35), ("abstains", "one_source")),
     ],
 )
 def test_each_reason(
-    mean: float, spread: float, common: int, availability: float, bounds: tuple[float, float], expected: tuple[str, str]
+    mean: float,
+    spread: float,
+    common: int,
+    sources: int,
+    availability: float,
+    bounds: tuple[float, float],
+    expected: tuple[str, str],
 ) -> None:
     seen = look(draws(mean, spread), CHOSEN)
-    assert decide(seen, common=common, availability=availability, bounds=bounds, choices=CHOSEN) == expected
+    assert (
+        decide(seen, common=common, sources=sources, availability=availability, bounds=bounds, choices=CHOSEN)
+        == expected
+    )
 
 
 def test_no_draws_no_evidence() -> None:
     assert look(np.array([np.nan]), CHOSEN) is None
-    assert decide(None, common=0, availability=0.0, bounds=WIDE, choices=CHOSEN) == ("abstains", "no_evidence")
+    assert decide(None, common=0, sources=0, availability=0.0, bounds=WIDE, choices=CHOSEN) == (
+        "abstains",
+        "no_evidence",
+    )
 
 
 def test_ties_count_half_and_size_is_read_off_the_runs_on_the_scale() -> None:

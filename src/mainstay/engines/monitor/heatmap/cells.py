@@ -119,7 +119,15 @@ def _cell(
     both = bool(home.any() and away.any())
     worst, best = float(bounds[0][rival]), float(bounds[1][rival])
     availability = min(int(home.sum()), int(away.sum())) / max(count, 1)
-    verdict, reason = decide(seen, common=common, availability=availability, bounds=(worst, best), choices=choices)
+    told = _evidence(row, rival, mine, used)
+    verdict, reason = decide(
+        seen,
+        common=common,
+        sources=_sources(row, rival, home & away, used),
+        availability=availability,
+        bounds=(worst, best),
+        choices=choices,
+    )
     gap = float(nominal[0] - nominal[rival]) if both else None
     tipped = tipping_points(row, rival, lens) if both else None
     values: dict[str, Any] = {
@@ -140,7 +148,7 @@ def _cell(
         "indicators_rival": int(away.sum()),
         "indicators_common": common,
         "weight_missing": float((lens_shares(row, lens) * (2.0 - home - away)).sum() / 2),
-        **_evidence(row, rival, mine, used),
+        **told,
     }
     if seen is not None:
         values |= {"p_ahead": seen.p_ahead, "gap_low": seen.low, "gap_median": seen.median, "gap_high": seen.high}
@@ -152,6 +160,12 @@ def _cell(
             "tipping_indicator_factor": tipped.indicator_factor,
         }
     return Cell(values, seen, verdict, reason, rival, lens)
+
+
+def _sources(row: MapRow, rival: int, common: npt.NDArray[np.bool_], used: pl.DataFrame) -> int:
+    """Count the sources of the indicators that both sides have; what is worked out from the base counts as one."""
+    numbers = row.datum[[0, rival]][:, common].ravel()
+    return int(used["source_id"].gather(numbers.tolist()).fill_null("").n_unique()) if len(numbers) else 0
 
 
 def _evidence(row: MapRow, rival: int, mine: npt.NDArray[np.bool_], used: pl.DataFrame) -> dict[str, Any]:

@@ -9,23 +9,10 @@ from __future__ import annotations
 
 import polars as pl
 
+from mainstay.engines.monitor.heatmap.evidence import COUNTED_UNITS
 from mainstay.engines.monitor.heatmap.rows import MapData
 from mainstay.engines.monitor.ranks import multinomial_confidence_sets
 
-#: units of indicators that count things that happen or stand one by one
-COUNTED = (
-    "application",
-    "article",
-    "asset",
-    "candidate",
-    "deal",
-    "machine",
-    "patent",
-    "product",
-    "site",
-    "trial",
-    "vaccine",
-)
 #: above this the sets are the ranks themselves, and the exact test only takes long
 MOST = 1e7
 COLUMNS = {
@@ -50,7 +37,7 @@ def count_ranks(data: MapData) -> pl.DataFrame:
     """
     whole = (pl.col("value") == pl.col("value").round()) & pl.col("value").is_between(0, MOST)
     counted = data.used.filter(
-        pl.col("unit").is_in(COUNTED), whole, pl.col("economy_id").is_in(list(data.cast.players))
+        pl.col("unit").is_in(COUNTED_UNITS), whole, pl.col("economy_id").is_in(list(data.cast.players))
     )
     parts = []
     for key, part in counted.group_by("indicator_id", "segment_id", maintain_order=True):

@@ -1,4 +1,7 @@
-"""How wrong a value may be: measured interval, evidence grade, method and age, as a standard deviation.
+"""How wrong a value may be: measured interval, count, evidence grade, method and age, as a standard deviation.
+
+A count of things that happen or stand one by one has at least the error of a count, its square root (Poisson), whatever
+its evidence: three candidates against four decide nothing.
 
 The sizes for grade, method and age are judgements of this project (assumed). They stand here and nowhere else, are
 printed with every map, and their effect is measured by the Sobol indices of the factor `data`.
@@ -7,6 +10,8 @@ printed with every map, and their effect is measured by the Sobol indices of the
 from __future__ import annotations
 
 import polars as pl
+
+from mainstay.engines.monitor.heatmap.evidence import COUNTED_UNITS
 
 #: relative standard deviation for the reliability of the source (Admiralty A to F) and the credibility (1 to 6)
 RELIABILITY = {"A": 0.01, "B": 0.02, "C": 0.05, "D": 0.10, "E": 0.15, "F": 0.20}
@@ -31,7 +36,8 @@ def with_errors(latest: pl.DataFrame, values: pl.DataFrame) -> pl.DataFrame:
     Parameters
     ----------
     latest : polars.DataFrame
-        Values with ``place`` (0 to 1 on the scale, before direction), ``width`` (goalposts, in the unit), ``age``.
+        Values with ``place`` (0 to 1 on the scale, before direction), ``width`` (goalposts, in the unit), ``age``,
+        ``unit``.
     values : polars.DataFrame
         All values, for the drift of each series; ``width`` too.
 
@@ -39,7 +45,7 @@ def with_errors(latest: pl.DataFrame, values: pl.DataFrame) -> pl.DataFrame:
     -------
     polars.DataFrame
         ``latest`` with ``error_low`` and ``error_high`` (standard deviation towards lower and higher values),
-        ``error_interval``, ``error_grade``, ``error_age``.
+        ``error_interval``, ``error_count``, ``error_grade``, ``error_age``.
     """
     series = ["indicator_id", "segment_id", "economy_id"]
     drift = (
@@ -63,18 +69,25 @@ def with_errors(latest: pl.DataFrame, values: pl.DataFrame) -> pl.DataFrame:
     low = (pl.col("value") - pl.col("low")) / pl.col("width") / Z90
     high = (pl.col("high") - pl.col("value")) / pl.col("width") / Z90
     own = pl.col("drift") * pl.col("age").sqrt()
+    counted = pl.max_horizontal(pl.col("value").abs(), pl.lit(1.0)).sqrt() / pl.col("width")
     return (
         latest.join(drift, on=series, how="left", maintain_order="left")
         .with_columns(
             error_grade=(graded.fill_null(UNGRADED) * size),
+            error_count=pl.when(pl.col("unit").is_in(COUNTED_UNITS)).then(counted).otherwise(0.0),
             error_age=pl.coalesce(own, DRIFT * pl.col("age").sqrt() * size),
             _low=low.fill_null(0.0).clip(0.0),
             _high=high.fill_null(0.0).clip(0.0),
         )
         .with_columns(
             error_interval=pl.max_horizontal("_low", "_high"),
-            error_low=(pl.col("_low") ** 2 + pl.col("error_grade") ** 2 + pl.col("error_age") ** 2).sqrt(),
-            error_high=(pl.col("_high") ** 2 + pl.col("error_grade") ** 2 + pl.col("error_age") ** 2).sqrt(),
+            error_low=_together("_low"),
+            error_high=_together("_high"),
         )
         .drop("_low", "_high", "drift")
     )
+
+
+def _together(side: str) -> pl.Expr:
+    """Return independent parts of the error on one side together."""
+    return pl.sum_horizontal(pl.col(name) ** 2 for name in (side, "error_count", "error_grade", "error_age")).sqrt()

@@ -51,7 +51,8 @@ def choose_economies(base: Base, evidence: Evidence, wanted: tuple[str, ...] | N
     Raises
     ------
     InputError
-        The home or a wanted economy is not in the base, or there is nobody to compare the home with.
+        The home or a wanted economy is not in the base, nothing is known of a wanted one, or there is nobody to compare
+        the home with.
     """
     table = base["economies"]
     known = set(table["economy_id"])
@@ -66,8 +67,14 @@ def choose_economies(base: Base, evidence: Evidence, wanted: tuple[str, ...] | N
         for name in (home, *(wanted or ()))
         if name not in known
     ]
+    present = set(evidence.values["economy_id"])
+    problems += [
+        Problem("economy.empty", f"nothing is known of {name}: no scored indicator has a value", found=name)
+        for name in dict.fromkeys(wanted or ())
+        if name in known and name not in present
+    ]
     if problems:
-        msg = "the map names economies that the base does not have"
+        msg = "the map names economies that it cannot compare"
         raise InputError(msg, problems)
     groups = set(table.filter(pl.col("kind") == "group")["economy_id"])
     belongs = base["memberships"].filter(*valid_on(base.info.as_of_on))

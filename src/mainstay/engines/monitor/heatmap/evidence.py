@@ -19,6 +19,21 @@ LENSES = ("health", "economic", "national_security")
 WHOLE = "whole-base"
 #: units that are the same in a small segment and in a large one; anything else is scaled in each segment
 RELATIVE_UNITS = ("share", "percent", "score", "ratio", "%")
+#: units of indicators that count things that happen or stand one by one
+COUNTED_UNITS = (
+    "application",
+    "article",
+    "asset",
+    "candidate",
+    "deal",
+    "firm",
+    "machine",
+    "patent",
+    "product",
+    "site",
+    "trial",
+    "vaccine",
+)
 
 COLUMNS = (
     "indicator_id",

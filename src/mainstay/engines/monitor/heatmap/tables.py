@@ -148,7 +148,7 @@ def next_evidence(found: Sequence[tuple[MapRow, Cell, Wanted]], data: MapData) -
 
 def evidence(data: MapData) -> pl.DataFrame:
     """Return every value that the map uses, with its source, grade, age and the parts of its error in points."""
-    errors = ("error_interval", "error_grade", "error_age")
+    errors = ("error_interval", "error_count", "error_grade", "error_age")
     return data.used.select(
         "segment_id",
         "indicator_id",

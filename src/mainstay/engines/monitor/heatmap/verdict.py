@@ -19,6 +19,7 @@ STATUSES: tuple[Status, ...] = ("well behind", "behind", "level", "ahead", "well
 REASONS = {
     "no_evidence": "nothing is known of one side",
     "insufficient": "too few indicators are known on both sides",
+    "one_source": "all that is known of both sides comes from too few sources",
     "opaque": "what is missing could turn the verdict round",
     "undecided": "the probability lies between the limits",
 }
@@ -99,6 +100,7 @@ def decide(
     seen: Seen | None,
     *,
     common: int,
+    sources: int,
     availability: float,
     bounds: tuple[float, float],
     choices: HeatmapChoices,
@@ -111,6 +113,8 @@ def decide(
         What the draws say.
     common : int
         Indicators that both sides have.
+    sources : int
+        Sources of these indicators.
     availability : float
         The smaller of the shares of indicators that the two sides have.
     bounds : tuple of float
@@ -122,15 +126,17 @@ def decide(
     --------
     >>> choices = HeatmapChoices()
     >>> draws = look(np.array([10.0, 12.0, 11.0]), choices)
-    >>> decide(draws, common=3, availability=1.0, bounds=(9.0, 13.0), choices=choices)
+    >>> decide(draws, common=3, sources=2, availability=1.0, bounds=(9.0, 13.0), choices=choices)
     ('ahead', None)
-    >>> decide(draws, common=3, availability=0.7, bounds=(-9.0, 13.0), choices=choices)
+    >>> decide(draws, common=3, sources=2, availability=0.7, bounds=(-9.0, 13.0), choices=choices)
     ('abstains', 'opaque')
     """
     if seen is None or np.isnan(bounds[0]):
         return "abstains", "no_evidence"
     if common < choices.least_indicators or availability < choices.availability:
         return "abstains", "insufficient"
+    if sources < choices.least_sources:
+        return "abstains", "one_source"
     level = STATUSES.index("level")
     if seen.p_status[level] >= choices.decide_at:
         near = choices.class_limits[0]
