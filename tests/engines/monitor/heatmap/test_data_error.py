@@ -98,3 +98,8 @@ def test_a_count_has_the_error_of_a_count() -> None:
     few = with_errors(latest(unit="trial", value=0.0), NONE).row(0, named=True)
     assert few["error_count"] == pytest.approx(1 / 200)
     assert with_errors(latest(), NONE).row(0, named=True)["error_count"] == 0.0
+
+
+def test_no_error_is_larger_than_that_of_a_place_at_either_end() -> None:
+    row = with_errors(latest(low=-9e5, high=9e5), NONE).row(0, named=True)
+    assert (row["error_low"], row["error_high"]) == (0.5, 0.5)

@@ -53,6 +53,22 @@ CELLS = {
 
 
 @dataclass(frozen=True, slots=True)
+class Told:
+    """What is told of each value used, by its number: plain lists, since cells look at a few of them each."""
+
+    source: list[str | None]
+    grade: list[str | None]
+    period: list[str]
+    years: list[float]
+    method: list[str | None]
+
+    @classmethod
+    def of(cls, used: pl.DataFrame) -> Told:
+        """Read the table of the values used."""
+        return cls(*(used[name].to_list() for name in ("source_id", "grade", "period", "years", "method")))
+
+
+@dataclass(frozen=True, slots=True)
 class Cell:
     """One cell: what the table shows, and the draws behind it in short."""
 
@@ -68,7 +84,7 @@ def cells_of(
     row: MapRow,
     scores: Scores,
     on_scale: npt.NDArray[np.bool_],
-    used: pl.DataFrame,
+    used: Told,
     choices: HeatmapChoices,
     before: dict[tuple[str, ...], str],
 ) -> list[Cell]:
@@ -80,8 +96,8 @@ def cells_of(
         The row and its draws.
     on_scale : array of bool
         Runs whose points are those of the goalposts.
-    used : polars.DataFrame
-        The values used, in the order of their number.
+    used : Told
+        What is told of each value used, in the order of their number.
     choices : HeatmapChoices
         Limits.
     before : dict
@@ -108,7 +124,7 @@ def _cell(
     rival: int,
     numbers: tuple[Floats, tuple[Floats, Floats]],
     seen: Seen | None,
-    used: pl.DataFrame,
+    used: Told,
     choices: HeatmapChoices,
     before: str | None,
 ) -> Cell:
@@ -162,21 +178,21 @@ def _cell(
     return Cell(values, seen, verdict, reason, rival, lens)
 
 
-def _sources(row: MapRow, rival: int, common: npt.NDArray[np.bool_], used: pl.DataFrame) -> int:
+def _sources(row: MapRow, rival: int, common: npt.NDArray[np.bool_], used: Told) -> int:
     """Count the sources of the indicators that both sides have; what is worked out from the base counts as one."""
     numbers = row.datum[[0, rival]][:, common].ravel()
-    return int(used["source_id"].gather(numbers.tolist()).fill_null("").n_unique()) if len(numbers) else 0
+    return len({used.source[number] or "" for number in numbers.tolist()})
 
 
-def _evidence(row: MapRow, rival: int, mine: npt.NDArray[np.bool_], used: pl.DataFrame) -> dict[str, Any]:
-    numbers = row.datum[[0, rival]][:, mine]
-    part = used[numbers[numbers >= 0].tolist()]
-    grades = part["grade"].drop_nulls()
+def _evidence(row: MapRow, rival: int, mine: npt.NDArray[np.bool_], used: Told) -> dict[str, Any]:
+    numbers = [number for number in row.datum[[0, rival]][:, mine].ravel().tolist() if number >= 0]
+    grades = [grade for number in numbers if (grade := used.grade[number]) is not None]
+    oldest = min(numbers, key=lambda number: (used.years[number], used.period[number]), default=None)
     return {
-        "sources": part["source_id"].drop_nulls().n_unique(),
-        "weakest_grade": grades.max() if len(grades) else None,
-        "oldest_period": part.sort("years")["period"][0] if part.height else None,
-        "assumed": int((part["method"] == "assumed").sum()),
+        "sources": len({used.source[number] for number in numbers} - {None}),
+        "weakest_grade": max(grades, default=None),
+        "oldest_period": None if oldest is None else used.period[oldest],
+        "assumed": sum(used.method[number] == "assumed" for number in numbers),
     }
 
 

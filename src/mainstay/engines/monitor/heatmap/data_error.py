@@ -26,6 +26,8 @@ DRIFT = 0.03
 FLOOR = 0.05
 #: ends of an interval are read as the 5th and 95th percentile, and 1.645 is that of the normal distribution
 Z90 = 1.6449
+#: no error is larger than this: a place is between 0 and 1, and one that is either has this standard deviation
+LARGEST = 0.5
 #: least number of periods from which a series tells its own yearly drift
 LEAST_PERIODS = 6
 
@@ -90,4 +92,5 @@ def with_errors(latest: pl.DataFrame, values: pl.DataFrame) -> pl.DataFrame:
 
 def _together(side: str) -> pl.Expr:
     """Return independent parts of the error on one side together."""
-    return pl.sum_horizontal(pl.col(name) ** 2 for name in (side, "error_count", "error_grade", "error_age")).sqrt()
+    parts = (side, "error_count", "error_grade", "error_age")
+    return pl.sum_horizontal(pl.col(name) ** 2 for name in parts).sqrt().clip(upper_bound=LARGEST)

@@ -7,7 +7,7 @@ scrambled Sobol points (Owen 1998; `scipy.stats.qmc.Sobol`), so that a run is kn
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -54,6 +54,16 @@ class Runs:
 
     def __len__(self) -> int:
         return len(self.within)
+
+    @classmethod
+    def joined(cls, parts: Sequence[Runs]) -> Runs:
+        """Return the runs of several sets one after the other."""
+        return cls(
+            {name: np.concatenate([part.choice[name] for part in parts]) for name in parts[0].choice},
+            np.concatenate([part.normal for part in parts]),
+            np.concatenate([part.within for part in parts]),
+            np.concatenate([part.across for part in parts]),
+        )
 
     def take(self, index: npt.NDArray[np.intp] | slice) -> Runs:
         """Return some of the runs."""
@@ -129,6 +139,11 @@ class Design:
         told = names == "goalposts"
         return told if told.any() else np.ones(self.runs, dtype=bool)
 
+    @property
+    def prepared(self) -> bool:
+        """Whether everything that rows share is worked out; asking makes it so."""
+        return bool(self._normals.size and self._starts is not None)
+
     @cached_property
     def _normals(self) -> Single:
         from scipy.special import ndtri
@@ -145,19 +160,20 @@ class Design:
             at += _width(row)
         return starts
 
-    def of(self, row: MapRow) -> Runs:
-        """Return what one row needs of each run."""
+    def of(self, row: MapRow, first: int | None = None) -> Runs:
+        """Return what one row needs of each run, or of the first runs."""
+        runs = self.runs if first is None else min(first, self.runs)
         columns = (self._starts[row.key] + np.arange(_width(row))) % self.width
-        z = self._normals[:, columns]
+        z = self._normals[:runs, columns]
         cells = row.place.size
-        normal = z[:, :cells].reshape(self.runs, *row.place.shape)
+        normal = z[:, :cells].reshape(runs, *row.place.shape)
         rest = np.asarray(z[:, cells:], dtype=np.float64)
-        within = np.empty((self.runs, len(row.indicators)))
+        within = np.empty((runs, len(row.indicators)))
         for lens in range(len(row.lens_weights)):
             mine = row.lens == lens
             within[:, mine] = self._dirichlet(rest[:, : len(row.indicators)][:, mine], row.weights[mine])
         across = self._dirichlet(rest[:, len(row.indicators) :], row.lens_weights)
-        return Runs(self.choice, normal, within, across)
+        return Runs({name: numbers[:runs] for name, numbers in self.choice.items()}, normal, within, across)
 
     def nominal(self, row: MapRow) -> Runs:
         """Return one run in which everything is nominal."""

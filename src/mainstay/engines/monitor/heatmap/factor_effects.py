@@ -66,7 +66,7 @@ def sensitivity_table(rows: tuple[MapRow, ...], choices: HeatmapChoices, seed: i
     for row in compared:
         a, b = first.of(row), second.of(row)
         blocks = [a, b, *(mixed(row, a, b, factor) for factor in FACTORS)]
-        gaps = np.concatenate([_gaps(row, runs, first) for runs in blocks])
+        gaps = _gaps(row, Runs.joined(blocks), first)
         varied = np.asarray(np.ptp(gaps, axis=0) > 1e-9)
         if not varied.any():
             continue
@@ -101,16 +101,16 @@ def factor_table(rows: tuple[MapRow, ...], design: Design) -> pl.DataFrame:
     moved = dict.fromkeys(FACTORS, 0)
     largest = dict.fromkeys(FACTORS, 0.0)
     for row in rows:
-        runs = design.of(row).take(slice(0, runs_tested))
-        told = simulate(row, runs, design.variants).overall
+        runs = design.of(row, runs_tested)
         still = Runs(
             {name: np.zeros(runs_tested, dtype=np.int64) for name in CHOICES},
             np.zeros_like(runs.normal),
             np.broadcast_to(row.weights, runs.within.shape),
             np.broadcast_to(row.lens_weights, runs.across.shape),
         )
-        for factor in FACTORS:
-            held = simulate(row, mixed(row, runs, still, factor), design.variants).overall
+        blocks = [runs, *(mixed(row, runs, still, factor) for factor in FACTORS)]
+        told, *held_still = np.split(simulate(row, Runs.joined(blocks), design.variants).overall, len(blocks))
+        for factor, held in zip(FACTORS, held_still, strict=True):
             change = float(np.nanmax(np.abs(held - told), initial=0.0))
             moved[factor] += change > 1e-9
             largest[factor] = max(largest[factor], change)

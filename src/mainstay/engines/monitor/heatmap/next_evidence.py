@@ -43,8 +43,8 @@ def candidates(
     row: MapRow, rival: int, seen: Seen, verdict: Verdict, reason: str | None, choices: HeatmapChoices
 ) -> Iterator[Wanted]:
     """Yield every datum of home and rival that is missing or uncertain, with the value of collecting it."""
-    if len(row.indicators) < choices.least_indicators:
-        return  # no datum of this row can bring a verdict; another indicator is wanted
+    if len(row.indicators) < choices.least_indicators or reason == "one_source":
+        return  # no datum of this row can bring a verdict; another indicator or another source is wanted
     shares = lens_shares(row, OVERALL)
     needs = _needed(row, rival, choices) if reason == "insufficient" else {}
     today = "abstains" if verdict == "abstains" else verdict

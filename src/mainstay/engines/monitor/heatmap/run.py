@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,7 +11,7 @@ import polars as pl
 
 from mainstay.core.result import Metric, Result
 from mainstay.engines.monitor.heatmap import tables
-from mainstay.engines.monitor.heatmap.cells import CELLS, Cell, cells_of, empty_cells
+from mainstay.engines.monitor.heatmap.cells import CELLS, Cell, Told, cells_of, empty_cells
 from mainstay.engines.monitor.heatmap.count_ranks import count_ranks
 from mainstay.engines.monitor.heatmap.design import Design
 from mainstay.engines.monitor.heatmap.economies import choose_economies
@@ -33,6 +34,9 @@ from mainstay.model.base import Base
 from mainstay.scenario.heatmap import HeatmapChoices
 from mainstay.scenario.overrides import apply_overrides
 from mainstay.scenario.scenario import Scenario, read_scenario
+
+#: rows that are simulated at the same time; the arithmetic runs outside the lock of the interpreter
+THREADS = 2
 
 
 def run_heatmap(
@@ -81,9 +85,9 @@ def run_heatmap(
     choices = told.heatmap
     data = read_map(changed, choices)
     design = Design(data.rows, choices, choices.draws, seed)
-    work = _Work(data, design, choices, seed, _statuses(before))
-    for row in data.rows:
-        work.add(row)
+    work = _Work(data, Told.of(data.used), design, choices, seed, _statuses(before))
+    for row, scores in zip(data.rows, _simulated(design), strict=True):
+        work.add(row, scores)
     cells, today = _all_cells(changed, data, work.cells), changed.info.as_of_on
     trends, of_cells = trends_of_map(data, choices)
     made = {
@@ -130,6 +134,7 @@ class _Work:
     """What is gathered row by row."""
 
     data: MapData
+    told: Told
     design: Design
     choices: HeatmapChoices
     seed: int
@@ -140,14 +145,13 @@ class _Work:
     influences: list[tuple[MapRow, Influence]] = field(default_factory=list)
     wanted: list[tuple[MapRow, Cell, Wanted]] = field(default_factory=list)
 
-    def add(self, row: MapRow) -> None:
-        """Simulate one row and read everything off its draws; the draws themselves are not kept."""
-        scores: Scores = simulate(row, self.design.of(row), self.design.variants)
-        cells = cells_of(row, scores, self.design.on_scale, self.data.used, self.choices, self.before)
+    def add(self, row: MapRow, scores: Scores) -> None:
+        """Read everything off the draws of one row; the draws themselves are not kept."""
+        cells = cells_of(row, scores, self.design.on_scale, self.told, self.choices, self.before)
         self.cells[row.key] = cells
         self.standings += standings_of(row, scores, self.design.on_scale, self.choices, self.seed)
         self.methods += methods_of(row)
-        found = list(influences(row, self.data.used["source_id"].to_list()))
+        found = list(influences(row, self.told.source))
         self.influences += [(row, one) for one in found]
         fragile = {one.economy for one in found if one.flips}
         for cell in cells:
@@ -155,6 +159,24 @@ class _Work:
             if cell.lens == OVERALL and cell.seen is not None and cell.verdict != "level" and open_question:
                 wanted = candidates(row, cell.rival, cell.seen, cell.verdict, cell.reason, self.choices)
                 self.wanted += [(row, cell, one) for one in wanted]
+
+
+def _simulated(design: Design) -> Iterator[Scores]:
+    """Yield the scores of each row in turn, a few of them worked on ahead; threads change no number."""
+    from concurrent.futures import Future, ThreadPoolExecutor
+
+    def work(row: MapRow) -> Scores:
+        return simulate(row, design.of(row), design.variants)
+
+    _ = design.points, design.choice, design.prepared  # once, before any thread asks for them
+    ahead: deque[Future[Scores]] = deque()
+    with ThreadPoolExecutor(THREADS) as pool:
+        for row in design.rows:
+            ahead.append(pool.submit(work, row))
+            if len(ahead) > 2 * THREADS:
+                yield ahead.popleft().result()
+        while ahead:
+            yield ahead.popleft().result()
 
 
 def _statuses(before: Result | None) -> dict[tuple[str, ...], str]:

@@ -127,18 +127,17 @@ def _aggregate(row: MapRow, values: Single, held: Flags, runs: Runs, names: tupl
         mine = np.flatnonzero(row.lens == number)
         if not len(mine):
             continue
-        w = runs.within[:, None, mine] * held[:, :, mine]
-        total = w.sum(axis=2)
+        w = runs.within[:, None, mine].astype(np.float32) * held[:, :, mine]
+        total = w.sum(axis=2, dtype=np.float64)
         some = total > 0
         part = values[:, :, mine]
         for plain in (True, False):
             which = np.flatnonzero(means == plain)
             if not len(which):
                 continue
-            x = part[which] if plain else np.log1p(99.0 * part[which])
-            mean = np.divide(
-                (w[which] * x).sum(axis=2), total[which], out=np.full((len(which), shape[2]), np.nan), where=some[which]
-            )
+            x = part[which] if plain else np.log1p(np.float32(99.0) * part[which])
+            sums = (w[which] * x).sum(axis=2, dtype=np.float64)
+            mean = np.divide(sums, total[which], out=np.full((len(which), shape[2]), np.nan), where=some[which])
             # the geometric mean is taken on a scale of 1 to 100 and brought back to 0 to 100
             lens[which, number] = 100.0 * mean if plain else 100.0 * np.expm1(mean) / 99.0
     overall = _across(lens, runs.across, np.array(names)[choice])

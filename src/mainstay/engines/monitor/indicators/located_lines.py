@@ -1,4 +1,4 @@
-"""Share of the known production lines of a segment that stand in each economy."""
+"""Who makes what the home uses: share of the known lines behind its supply that stand in each economy."""
 
 from __future__ import annotations
 
@@ -53,11 +53,11 @@ def _compute(base: Base) -> pl.DataFrame:
 
 INDICATOR = Derived(
     name="known-line-share",
-    title="Share of the known production lines",
+    title="Share of the known lines behind the home's supply",
     definition=(
-        "Lines of the base that make products of the segment at sites in the economy, divided by all lines of the "
-        "segment whose place is known. The base follows the supply of its home, so makers that serve only other "
-        "markets are missing."
+        "Production lines of the base for products of the segment at sites in the economy, divided by all lines of the "
+        "segment whose place is known. The base follows the supply of its home, so this says who makes what the home "
+        "uses, not who makes most in the world."
     ),
     unit="share",
     direction="higher_better",
