@@ -11,6 +11,10 @@ import pytest
 from tests.charts.drawn import HOSTILE, SVG, drawn, numbers
 
 from mainstay.charts.dumbbell import Pair, dumbbell
+from mainstay.charts.heatmap_axes import Spot, axes
+from mainstay.charts.heatmap_gaps import Gap, Words, gaps
+from mainstay.charts.heatmap_glance import Band, Line, glance
+from mainstay.charts.heatmap_palette import SHADES, legend
 from mainstay.charts.ranges import Bar, ranges
 from mainstay.charts.stacks import Stack, stacks
 from mainstay.charts.tiers import Box, tiers
@@ -46,7 +50,31 @@ def draw_timeline(labels: list[str]) -> str:
     return timeline([(start + timedelta(days=40 * i), 100.0 + i) for i in range(len(labels))], **SPOKEN)
 
 
+def draw_glance(labels: list[str]) -> str:
+    bands = [Band(HOSTILE, tuple(labels[:8])), Band("research", ("Wide MMMM WWWW words " * 9,))]
+    width = sum(len(band.columns) for band in bands)
+    rows = [Line(label, tuple(SHADES[(i + k) % len(SHADES)] for k in range(width))) for i, label in enumerate(labels)]
+    heads = [Line(label) for label in labels[:2]]
+    return glance(bands, [*heads, *rows], legend=legend(HOSTILE, 0.9), **SPOKEN)
+
+
+def draw_gaps(labels: list[str]) -> str:
+    heads = [Gap(label) for label in labels[:2]]
+    rows = [Gap(label, -90.0 + i, -100.0, 99.0, -150.0, 180.0, SHADES[0], label) for i, label in enumerate(labels)]
+    return gaps([*heads, *rows], words=Words(HOSTILE, HOSTILE, HOSTILE, HOSTILE), **SPOKEN)
+
+
+def draw_axes(labels: list[str]) -> str:
+    spots = [
+        Spot(label, (i % 5) / 4, (i % 3) / 2, (0.0, (i % 5) / 4), ((i % 3) / 2, 1.0)) for i, label in enumerate(labels)
+    ]
+    return axes(spots, x_words=HOSTILE, y_words="criticality " * 30, **SPOKEN)
+
+
 CHARTS: dict[str, Draw] = {
+    "axes": draw_axes,
+    "gaps": draw_gaps,
+    "glance": draw_glance,
     "dumbbell": draw_dumbbell,
     "ranges": draw_ranges,
     "stacks": draw_stacks,

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 import polars as pl
+from tests.report import map_rows
 
 from mainstay.model.base import Base
 from mainstay.model.info import BaseInfo
@@ -33,6 +34,7 @@ ROWS: dict[str, list[Row]] = {
             "publisher": "FDA",
             "url": "https://example.org/?a=1&b=2",
         },
+        {"source_id": "bureau", "title": "Bureau of counts", "publisher": "a bureau"},
         {"source_id": "judgement", "title": "Judgement of the authors", "publisher": "us"},
     ],
     "economies": [
@@ -58,6 +60,7 @@ ROWS: dict[str, list[Row]] = {
     "products": [
         {
             "product_id": "pill",
+            "segment_id": "pills",
             "name": f"Pill {HOSTILE}",
             "class": "essential_medicine",
             "tier": "drug_product",
@@ -67,6 +70,7 @@ ROWS: dict[str, list[Row]] = {
         },
         {
             "product_id": "vial",
+            "segment_id": "vials",
             "name": "Vial",
             "class": "mcm",
             "tier": "drug_product",
@@ -127,6 +131,9 @@ ROWS: dict[str, list[Row]] = {
         {"site_id": "s-ind", "operation": "api_manufacture"},
         {"site_id": "s-lost", "operation": "api_manufacture"},
     ],
+    "segments": map_rows.SEGMENTS,
+    "indicators": map_rows.INDICATORS,
+    "observations": map_rows.observations(),
     "shortages": [
         {"shortage_id": f"{day}-{i}", "list_id": "fda_drug_shortages", "as_of_on": day, "generic_name": f"drug {i}"}
         for day, number in ((date(2023, 5, 12), 7), (date(2024, 9, 12), 4))
@@ -184,6 +191,15 @@ def at_home() -> Base:
     return base_of({**ROWS, "sites": [{**row, "economy_id": "USA"} for row in ROWS["sites"]]})
 
 
+def no_segments(*tables: str) -> Base:
+    """Return the full base without segments and what is said of them, and with some more tables empty."""
+    rows = {name: list(own) for name, own in ROWS.items() if name not in ("segments", *tables)}
+    rows["products"] = [{k: v for k, v in row.items() if k != "segment_id"} for row in ROWS["products"]]
+    if "observations" in rows:
+        rows["observations"] = [row for row in ROWS["observations"] if "segment_id" not in row]
+    return base_of(rows)
+
+
 #: bases that lack a thing each
 MEAGRE = {
     "nothing": empty,
@@ -196,8 +212,15 @@ MEAGRE = {
     "no criticality": no_criticality,
     "no listings": lambda: without("listings", "site_operations"),
     "no sources": lambda: base_of(
-        {name: rows for name, rows in ROWS.items() if name not in ("sources", "claims", "memberships")}, provenance={}
+        {
+            name: [{k: v for k, v in row.items() if k not in ("source_id", "method", "grade")} for row in rows]
+            for name, rows in ROWS.items()
+            if name not in ("sources", "claims", "memberships")
+        },
+        provenance={},
     ),
+    "no map": lambda: no_segments("indicators", "observations"),
+    "no segments": no_segments,
     "no competitors": lambda: base_of(ROWS, INFO.model_copy(update={"competitors": ()})),
     "all at home": at_home,
     "no names of economies": lambda: without("economies", "memberships"),

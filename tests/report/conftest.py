@@ -6,15 +6,27 @@ import pytest
 from tests.report import bases
 
 from mainstay.engines.monitor.concentration import run_concentration
+from mainstay.engines.monitor.heatmap import run_heatmap
+from mainstay.engines.monitor.heatmap.backtest import run_backtest
+from mainstay.errors import InputError
 from mainstay.io.load import load
 from mainstay.model.base import Base
 from mainstay.report.document import Document, compose
 from mainstay.report.section import Material
 
+#: a design that is quick to draw; what pages say is tested, not how well the draws fill their space
+FEW = {"heatmap": {"draws": 256, "sensitivity_points": 16}}
+
 
 def material_of(base: Base) -> Material:
     """Return a base with the results that a briefing is made of."""
-    return Material(base, {"concentration": run_concentration(base)})
+    results = {"concentration": run_concentration(base)}
+    try:
+        results["heatmap"] = run_heatmap(base, FEW, seed=0)
+        results["backtest"] = run_backtest(base, FEW, seed=0)
+    except InputError as error:
+        return Material(base, results, {"heatmap": error.message})
+    return Material(base, results)
 
 
 def _both(base: Base) -> tuple[Material, Document]:

@@ -17,6 +17,8 @@ from tests.report import bases
 
 from mainstay.core.content_hash import hash_bytes
 from mainstay.engines.monitor.concentration import run_concentration
+from mainstay.engines.monitor.heatmap import run_heatmap
+from mainstay.engines.monitor.heatmap.backtest import run_backtest
 from mainstay.errors import InputError, WriteError
 from mainstay.io.save import save
 from mainstay.report.document import Document, compose
@@ -36,7 +38,12 @@ def saved(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def document(saved: Path) -> Document:
     base = bases.full()
-    return compose(Material(base, {"concentration": run_concentration(base)}))
+    results = {
+        "concentration": run_concentration(base),
+        "heatmap": run_heatmap(base, seed=0),
+        "backtest": run_backtest(base, seed=0),
+    }
+    return compose(Material(base, results))
 
 
 @pytest.fixture(scope="module")

@@ -22,6 +22,7 @@ _FORMS: dict[Form, Callable[[Any], str]] = {
     "number": wording.number,
     "link": _text,
     "text": _text,
+    "prose": _text,
 }
 
 
@@ -37,6 +38,42 @@ def rows_shown(table: Table) -> list[list[str]]:
     """
     rows = table.frame.head(table.shown).iter_rows(named=True)
     return [[_cell(column, row) for column in table.columns] for row in rows]
+
+
+def shades_shown(table: Table) -> list[list[str]]:
+    """Return the key of the shade of each cell that the page shows, empty where it has none; nothing for plain tables.
+
+    Examples
+    --------
+    >>> import polars as pl
+    >>> frame = pl.DataFrame({"a": ["x"], "b": ["ahead"]})
+    >>> shades_shown(Table("t", "T", frame, (Column("a", "A", shade="b"),)))
+    [['ahead']]
+    """
+    if not table.is_map:
+        return []
+    rows = table.frame.head(table.shown).iter_rows(named=True)
+    return [[row[column.shade] if column.shade else "" for column in table.columns] for row in rows]
+
+
+def spans_shown(table: Table) -> list[int]:
+    """Return over how many rows the first cell of each row stands, 0 where one above covers it.
+
+    Examples
+    --------
+    >>> import polars as pl
+    >>> table = Table("t", "T", pl.DataFrame({"a": ["x", "x", "y"]}), (Column("a", "A"),), joined=True)
+    >>> spans_shown(table)
+    [2, 0, 1]
+    """
+    values = table.frame.head(table.shown)[table.columns[0].name].to_list()
+    spans = [1] * len(values)
+    if table.joined:
+        for i in range(len(values) - 1, 0, -1):
+            if values[i] == values[i - 1]:
+                spans[i - 1] += spans[i]
+                spans[i] = 0
+    return spans
 
 
 def _cell(column: Column, row: dict[str, Any]) -> str:

@@ -8,7 +8,7 @@ from typing import Literal
 import polars as pl
 
 Align = Literal["left", "right"]
-Form = Literal["text", "share", "count", "number", "link"]
+Form = Literal["text", "prose", "share", "count", "number", "link"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,26 +16,29 @@ class Column:
     """One column of a table as people see it.
 
     ``form`` says how values are written: ``share`` as a percentage, ``count`` without decimals, ``number`` with three
-    digits, ``link`` as an address to follow, ``text`` as it is. ``mark`` names the column that tells which values are
-    assumed or rest on an assumed one.
+    digits, ``link`` as an address to follow, ``text`` as it is (a line end in it begins a new line), ``prose`` is text
+    that wants room. ``mark`` names the column that tells which values are assumed or rest on an assumed one; ``shade``
+    the column with the key of the step of the palette (`mainstay.charts.heatmap_palette`) that colours each cell.
     """
 
     name: str
     title: str
     form: Form = "text"
     mark: str | None = None
+    shade: str | None = None
 
     @property
     def align(self) -> Align:
         """Numbers stand on the right."""
-        return "left" if self.form in ("text", "link") else "right"
+        return "left" if self.form in ("text", "prose", "link") else "right"
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
     """A table with a title, its columns, and a note; the whole of it also goes into a CSV file.
 
-    ``shown`` is how many rows the page shows; the CSV twin always holds all of them.
+    ``shown`` is how many rows the page shows; the CSV twin always holds all of them. In a map that is ``joined``, equal
+    neighbours in the first column stand as one cell.
     """
 
     id: str
@@ -44,6 +47,12 @@ class Table:
     columns: tuple[Column, ...]
     note: str = ""
     shown: int = 15
+    joined: bool = False
+
+    @property
+    def is_map(self) -> bool:
+        """Whether cells are coloured."""
+        return any(column.shade for column in self.columns)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from mainstay import __version__
-from mainstay.report.cells import rest, rows_shown
+from mainstay.charts.heatmap_palette import SHADES
+from mainstay.report.cells import rest, rows_shown, shades_shown, spans_shown
 from mainstay.report.content import Block, Content, Figure, Table, Words
 from mainstay.report.names import economy_names
 from mainstay.report.section import Material, Section
@@ -40,6 +41,7 @@ class Document:
             "title": self.title,
             "subtitle": self.subtitle,
             "description": self.description,
+            "palette": {shade.key: {"fill": shade.fill, "ink": shade.ink} for shade in SHADES},
             "facts": [{"label": label, "value": value} for label, value in self.facts],
             "sections": [
                 {
@@ -112,6 +114,9 @@ def _block(block: Block) -> dict[str, Any]:
         "note": block.note,
         "columns": [{"title": column.title, "align": column.align, "form": column.form} for column in block.columns],
         "rows": rows_shown(block),
+        "is_map": block.is_map,
+        "shades": shades_shown(block),
+        "spans": spans_shown(block),
         "rest": rest(block),
         "total": block.frame.height,
     }

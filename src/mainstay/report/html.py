@@ -6,6 +6,7 @@ import base64
 import hashlib
 from importlib.resources import files
 
+from mainstay.charts.heatmap_palette import SHADES
 from mainstay.errors import MissingExtraError
 from mainstay.report.document import Document
 
@@ -24,13 +25,18 @@ def write_html(document: Document) -> str:
         msg = "writing a briefing needs the extra 'report'"
         raise MissingExtraError(msg, hint="pip install 'mainstay[report]'") from None
     folder = files("mainstay.report") / "templates"
-    style = (folder / "brief.css").read_text("utf-8")
+    style = (folder / "brief.css").read_text("utf-8") + _palette()
     environment = jinja2.Environment(
         autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
     # the pictures are made by mainstay.charts, which escapes every text that it puts in
     template = environment.from_string((folder / "brief.html.j2").read_text("utf-8"))
     return template.render(doc=document.plain, style=style, style_hash=_hash_source(style))
+
+
+def _palette() -> str:
+    """Return the styles of the steps of the palette."""
+    return "".join(f"table.map td.{one.key} {{ background: {one.fill}; color: {one.ink}; }}\n" for one in SHADES)
 
 
 def _hash_source(style: str) -> str:

@@ -12,10 +12,11 @@ from mainstay.report.content import Content
 
 @dataclass(frozen=True)
 class Material:
-    """What a section can draw on: the base, and the result of each engine that was run."""
+    """What a section can draw on: the base, the result of each engine that was run, and why others gave none."""
 
     base: Base
     results: Mapping[str, Result] = field(default_factory=dict)
+    refusals: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,9 +12,14 @@ from typing import Any
 import polars as pl
 
 from mainstay.core.content_hash import hash_bytes
+from mainstay.core.result import Result
 from mainstay.core.spreadsheet_cell import guard
 from mainstay.engines.monitor.concentration import run_concentration
+from mainstay.engines.monitor.heatmap import run_heatmap
+from mainstay.engines.monitor.heatmap.backtest import run_backtest
+from mainstay.errors import InputError
 from mainstay.io.load import load
+from mainstay.model.base import Base
 from mainstay.report.content import Table
 from mainstay.report.document import Document, compose
 from mainstay.report.html import write_html
@@ -82,21 +87,24 @@ def write_brief(base: str, out: Path, *, seed: int = 0, pdf: bool = True, progre
     say = progress or _silent
     started = datetime.now(UTC)
     target = target_of(out)
-    say(0, 4, "reading the base")
+    say(0, 5, "reading the base")
     held = load(base)
-    say(1, 4, "concentration and dependence")
+    say(1, 5, "concentration and dependence")
     results = {"concentration": run_concentration(held, seed=seed)}
-    say(2, 4, "writing pages")
-    document = compose(Material(held, results))
+    say(2, 5, "the map of home and rivals")
+    refusals = _draw_map(held, seed, results)
+    say(3, 5, "writing pages")
+    document = compose(Material(held, results, refusals))
     files: dict[str, bytes] = {"briefing.html": write_html(document).encode()}
     if pdf:
-        say(3, 4, "setting the PDF")
+        say(4, 5, "setting the PDF")
         files["briefing.pdf"] = write_pdf(document, dated=held.info.as_of_on.isoformat())
     files |= {f"tables/{table.id}.csv": _csv(table) for table in document.tables}
     manifest = _manifest(document, {name: dict(result.manifest) for name, result in results.items()}, files, started)
+    manifest["refusals"] = refusals
     files[MANIFEST] = (json.dumps(manifest, indent=2, ensure_ascii=False) + "\n").encode()
     write_files(target, files)
-    say(4, 4, "done")
+    say(5, 5, "done")
     return Written(
         document.title,
         out / "briefing.html",
@@ -105,6 +113,20 @@ def write_brief(base: str, out: Path, *, seed: int = 0, pdf: bool = True, progre
         out / MANIFEST,
         manifest,
     )
+
+
+def _draw_map(base: Base, seed: int, results: dict[str, Result]) -> dict[str, str]:
+    """Draw the heatmap and score past ones into the results, or return why it cannot be drawn.
+
+    The rest of the briefing does not need it. A base without indicators, or with nobody to compare, is no mistake; a
+    wrong indicator is told in the briefing.
+    """
+    try:
+        results["heatmap"] = run_heatmap(base, seed=seed)
+        results["backtest"] = run_backtest(base, seed=seed)
+    except InputError as error:
+        return {"heatmap": "; ".join([error.message, *(problem.message for problem in error.problems)])}
+    return {}
 
 
 def _silent(done: int, total: int, what: str) -> None:

@@ -15,11 +15,13 @@ import numpy as np
 
 from mainstay.engines.monitor.heatmap.nominal import OVERALL, lens_shares
 from mainstay.engines.monitor.heatmap.rows import MapRow
-from mainstay.engines.monitor.heatmap.verdict import Seen, Verdict
+from mainstay.engines.monitor.heatmap.verdict import Seen
 from mainstay.scenario.heatmap import HeatmapChoices
 
 #: standard deviation of a place that could be anywhere between its goalposts
 ANYWHERE = 1 / np.sqrt(12)
+#: one datum explains at most this part of the variance of a gap: weights and methods stay uncertain
+MOST_LEARNED = 0.9
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,15 +41,12 @@ class Wanted:
     needs: int
 
 
-def candidates(
-    row: MapRow, rival: int, seen: Seen, verdict: Verdict, reason: str | None, choices: HeatmapChoices
-) -> Iterator[Wanted]:
+def candidates(row: MapRow, rival: int, seen: Seen, reason: str | None, choices: HeatmapChoices) -> Iterator[Wanted]:
     """Yield every datum of home and rival that is missing or uncertain, with the value of collecting it."""
     if len(row.indicators) < choices.least_indicators or reason == "one_source":
         return  # no datum of this row can bring a verdict; another indicator or another source is wanted
     shares = lens_shares(row, OVERALL)
     needs = _needed(row, rival, choices) if reason == "insufficient" else {}
-    today = "abstains" if verdict == "abstains" else verdict
     for side in (0, rival):
         for j, name in enumerate(row.indicators):
             missing = not row.known[side, j]
@@ -58,7 +57,9 @@ def candidates(
             lacking = needs.get(side, 0)
             if reason == "insufficient" and not (lacking and missing):
                 continue  # a surer value of what is known does not bring what is missing
-            chance = _change(seen, points, today, choices)
+            if reason == "opaque" and not missing:
+                continue  # only what is missing can turn this verdict round
+            chance = _change(seen, points, choices)
             total = max(lacking, 1)
             yield Wanted(
                 row.economies[rival],
@@ -82,14 +83,20 @@ def _needed(row: MapRow, rival: int, choices: HeatmapChoices) -> dict[int, int]:
     return {side: sum(lacking.values()) for side in (0, rival) if lacking[side]}
 
 
-def _change(seen: Seen, points: float, today: str, choices: HeatmapChoices) -> float:
-    """Return the probability that the verdict on a normal gap changes once a part of its variance is known."""
+def _change(seen: Seen, points: float, choices: HeatmapChoices) -> float:
+    """Return the probability that the verdict on a normal gap changes once a part of its variance is known.
+
+    Today's verdict is read off the same normal gap, so that a datum is not worth something merely because the draws are
+    not normal.
+    """
     from scipy.special import ndtr, ndtri
 
-    variance = max(seen.deviation**2, points**2, 1e-12)
-    rest = np.sqrt(max(variance - points**2, 0.0))
-    limit = float(ndtri(choices.decide_at)) * rest
-    ahead = float(ndtr((seen.mean - limit) / points))
-    behind = float(ndtr((-seen.mean - limit) / points))
+    deviation = max(seen.deviation, 1e-6)
+    learned = min(points, np.sqrt(MOST_LEARNED) * deviation)
+    sure = float(ndtri(choices.decide_at))
+    today = "ahead" if seen.mean >= sure * deviation else "behind" if -seen.mean >= sure * deviation else "abstains"
+    limit = sure * np.sqrt(deviation**2 - learned**2)
+    ahead = float(ndtr((seen.mean - limit) / learned))
+    behind = float(ndtr((-seen.mean - limit) / learned))
     after = {"ahead": ahead, "behind": behind, "abstains": max(0.0, 1.0 - ahead - behind)}
-    return 1.0 - after.get(today, 0.0)
+    return 1.0 - after[today]
