@@ -57,3 +57,11 @@ def test_where_too_little_is_known_only_what_is_missing_counts_and_is_shared() -
 def test_a_row_with_one_indicator_needs_another_indicator_and_no_datum() -> None:
     one = read_map(random_base(2, indicators=1, missing=0.0), CHOSEN).rows[0]
     assert list(candidates(one, 1, seen(3.0, 30.0), "insufficient", CHOSEN)) == []
+
+
+def test_a_cell_that_is_silent_for_want_of_data_changes_with_the_first_verdict() -> None:
+    few = read_map(random_base(2, indicators=6, missing=0.6), CHOSEN).rows[0]
+    for rival in range(1, few.players):
+        for one in candidates(few, rival, seen(40.0, 10.0), "insufficient", CHOSEN):
+            # far ahead by the draws, so the datum that allows a verdict brings it almost surely
+            assert one.p_change * one.needs > 0.95

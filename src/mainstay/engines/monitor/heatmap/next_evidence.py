@@ -20,6 +20,8 @@ from mainstay.scenario.heatmap import HeatmapChoices
 
 #: standard deviation of a place that could be anywhere between its goalposts
 ANYWHERE = 1 / np.sqrt(12)
+#: reasons for which a cell abstains whatever its draws say
+SILENT = ("insufficient", "opaque")
 #: one datum explains at most this part of the variance of a gap: weights and methods stay uncertain
 MOST_LEARNED = 0.9
 
@@ -59,7 +61,7 @@ def candidates(row: MapRow, rival: int, seen: Seen, reason: str | None, choices:
                 continue  # a surer value of what is known does not bring what is missing
             if reason == "opaque" and not missing:
                 continue  # only what is missing can turn this verdict round
-            chance = _change(seen, points, choices)
+            chance = _change(seen, points, choices, silent=reason in SILENT)
             total = max(lacking, 1)
             yield Wanted(
                 row.economies[rival],
@@ -83,11 +85,11 @@ def _needed(row: MapRow, rival: int, choices: HeatmapChoices) -> dict[int, int]:
     return {side: sum(lacking.values()) for side in (0, rival) if lacking[side]}
 
 
-def _change(seen: Seen, points: float, choices: HeatmapChoices) -> float:
+def _change(seen: Seen, points: float, choices: HeatmapChoices, *, silent: bool) -> float:
     """Return the probability that the verdict on a normal gap changes once a part of its variance is known.
 
-    Today's verdict is read off the same normal gap, so that a datum is not worth something merely because the draws are
-    not normal.
+    Where no verdict is given whatever the draws say (``silent``), that is today's. Else it is read off the same normal
+    gap, so that a datum is not worth something merely because the draws are not normal.
     """
     from scipy.special import ndtr, ndtri
 
@@ -95,6 +97,7 @@ def _change(seen: Seen, points: float, choices: HeatmapChoices) -> float:
     learned = min(points, np.sqrt(MOST_LEARNED) * deviation)
     sure = float(ndtri(choices.decide_at))
     today = "ahead" if seen.mean >= sure * deviation else "behind" if -seen.mean >= sure * deviation else "abstains"
+    today = "abstains" if silent else today
     limit = sure * np.sqrt(deviation**2 - learned**2)
     ahead = float(ndtr((seen.mean - limit) / learned))
     behind = float(ndtr((-seen.mean - limit) / learned))
