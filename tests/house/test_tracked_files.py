@@ -11,6 +11,8 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 LARGEST_BYTES = 1024 * 1024
+#: the tables of a bundled base hold one row for each fact, with its source and where in it
+LARGEST_TABLE_BYTES = 4 * LARGEST_BYTES
 # Each pattern is written so that it does not match itself.
 FORBIDDEN = {
     "the path of a machine": re.compile(
