@@ -71,6 +71,7 @@ def replay(
 
     Examples
     --------
+    >>> import polars as pl
     >>> from mainstay.engines.monitor.composite.build import build
     >>> rows = {"code": ["a", "b", "x"], "parent": ["x", "x", None], "level": [1, 1, 2], "direction": [1, 1, 1]}
     >>> data = pl.DataFrame({"unit": ["A", "B", "C"], "a": [1.0, 2.0, 4.0], "b": [9.0, 5.0, 1.0]})
