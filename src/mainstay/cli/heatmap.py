@@ -75,7 +75,7 @@ def _print(result: Result) -> None:
     tables = result.tables
     print_table(result.metrics, title="Headline numbers", rows=40)
     overall = tables["cells"].filter(pl.col("lens") == "overall")
-    shown = ("segment_id", "stage", "economy_id", "verdict", "status", "p_ahead", "gap", "gap_low", "gap_high")
+    shown = ("segment_id", "stage", "economy_id", "status", "p_ahead", "gap", "gap_low", "gap_high")
     decided = overall.filter(pl.col("verdict") != "abstains")
     print_table(
         decided.select(*shown, "tipping_factor", "trend", "fragile"),

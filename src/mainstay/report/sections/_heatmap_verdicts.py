@@ -9,18 +9,11 @@ from typing import Any
 import polars as pl
 
 from mainstay.core.result import Result
+from mainstay.engines.monitor.heatmap.verdict import REASONS
 from mainstay.report.content import Column, Table
 from mainstay.report.heatmap_names import MapNames
 from mainstay.report.heatmap_words import chance, hangs_words, signed, span, tipping_words, verdict_words, why_words
 
-#: why cells abstain, in words for a sentence
-REASONS = {
-    "no_evidence": "nothing is known of one side or both",
-    "insufficient": "too few indicators are known on both sides",
-    "one_source": "all that is known comes from too few sources",
-    "opaque": "what is missing could turn the answer round",
-    "undecided": "the answer is too close",
-}
 #: most verdicts that the page spells out; the rest stand in the CSV twin
 SPELT = 40
 NBSP = "\u00a0"

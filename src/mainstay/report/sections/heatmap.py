@@ -14,6 +14,7 @@ from mainstay.charts.heatmap_palette import SURE_AT, legend
 from mainstay.charts.numbers import percent
 from mainstay.core.result import Result
 from mainstay.engines.monitor.heatmap.evidence import WHOLE
+from mainstay.engines.monitor.heatmap.verdict import REASONS
 from mainstay.report.content import Block, Column, Content, Figure, Number, Table, Words
 from mainstay.report.heatmap_names import ENGINE, STAGES, WHOLE_NAME, MapNames, choices_of, map_of, names_of
 from mainstay.report.heatmap_words import (
@@ -24,7 +25,7 @@ from mainstay.report.heatmap_words import (
     shade_in,
 )
 from mainstay.report.section import Material, Section
-from mainstay.report.sections._heatmap_verdicts import REASONS, verdict_table
+from mainstay.report.sections._heatmap_verdicts import verdict_table
 from mainstay.report.wording import count, counted, share
 
 OTHERS = "Segments without a group"

@@ -14,7 +14,6 @@ from mainstay.report.wording import counted, share
 
 #: most trends in the picture
 DRAWN = 24
-LIFE = ("research", "clinical", "production")
 FOUND = ("improving", "worsening")
 TOO_FEW = "too_few"
 SAYS = {"none": "none shown", TOO_FEW: "too few periods"}

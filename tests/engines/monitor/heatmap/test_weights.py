@@ -50,3 +50,21 @@ def test_weights_of_each_lens_sum_to_one(seed: int) -> None:
 def test_an_indicator_outside_the_tree_stands_beside_the_others() -> None:
     within, _ = row_weights(["beds", "derived"], np.array([0, 0]), TREE, {})
     np.testing.assert_allclose(within, [0.5, 0.5])
+
+
+def test_nodes_of_a_lens_are_found_by_their_place_and_not_by_their_name() -> None:
+    renamed = TREE.with_columns(
+        pl.col("indicator_id", "parent_id").str.replace("lens-health", "patients").str.replace("lens-economic", "money")
+    )
+    for tree in (TREE, renamed):
+        within, across = row_weights(["beds", "gdp", "icu", "nurses"], np.array([0, 1, 0, 0]), tree, {})
+        np.testing.assert_allclose(within, [0.5, 1.0, 0.125, 0.375])
+        np.testing.assert_allclose(across, [0.75, 0.25, 0.0])
+
+
+def test_an_indicator_below_the_node_of_another_lens_counts_in_its_own() -> None:
+    strayed = TREE.with_columns(
+        parent_id=pl.when(pl.col("indicator_id") == "gdp").then(pl.lit("lens-health")).otherwise("parent_id")
+    )
+    within, _ = row_weights(["beds", "gdp"], np.array([0, 1]), strayed, {})
+    np.testing.assert_allclose(within, [1.0, 1.0])

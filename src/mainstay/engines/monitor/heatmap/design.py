@@ -175,12 +175,6 @@ class Design:
         across = self._dirichlet(rest[:, len(row.indicators) :], row.lens_weights)
         return Runs({name: numbers[:runs] for name, numbers in self.choice.items()}, normal, within, across)
 
-    def nominal(self, row: MapRow) -> Runs:
-        """Return one run in which everything is nominal."""
-        choice = {name: np.zeros(1, dtype=np.int64) for name in CHOICES}
-        normal = np.zeros((1, *row.place.shape), dtype=np.float32)
-        return Runs(choice, normal, row.weights[None, :], row.lens_weights[None, :])
-
     def table(self) -> pl.DataFrame:
         """Return the choices of every run by name; with the seed they and all else can be made again."""
         columns: dict[str, pl.Series] = {"run": pl.Series(np.arange(1, self.runs + 1))}

@@ -15,13 +15,13 @@ Status = Literal["well ahead", "ahead", "level", "behind", "well behind"]
 Verdict = Literal["ahead", "level", "behind", "abstains"]
 
 STATUSES: tuple[Status, ...] = ("well behind", "behind", "level", "ahead", "well ahead")
-#: why a cell abstains, in the order in which they are looked for
+#: why a cell abstains, in words for a sentence, in the order in which they are looked for
 REASONS = {
-    "no_evidence": "nothing is known of one side",
+    "no_evidence": "nothing is known of one side or both",
     "insufficient": "too few indicators are known on both sides",
-    "one_source": "all that is known of both sides comes from too few sources",
-    "opaque": "what is missing could turn the verdict round",
-    "undecided": "the probability lies between the limits",
+    "one_source": "all that is known comes from too few sources",
+    "opaque": "what is missing could turn the answer round",
+    "undecided": "the answer is too close",
 }
 
 

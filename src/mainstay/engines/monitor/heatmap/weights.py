@@ -59,12 +59,10 @@ def row_weights(
     }
     weight |= given
     within = np.zeros(len(indicators))
-    lens_node = dict(
-        tree.filter(pl.col("indicator_id").str.starts_with("lens-")).select("lens", "indicator_id").iter_rows()
-    )
+    lens_node = _lens_nodes(tree)
     for number in sorted(set(lens.tolist())):
         here = [name for name, one in zip(indicators, lens.tolist(), strict=True) if one == number]
-        shares = _shares(here, parent, weight, lens_node.get(LENSES[number]))
+        shares = _shares(here, parent, weight, set(lens_node.values()))
         for j, name in enumerate(indicators):
             if name in shares:
                 within[j] = shares[name]
@@ -74,11 +72,26 @@ def row_weights(
     return within, across / across.sum() if across.sum() > 0 else across
 
 
+def _lens_nodes(tree: pl.DataFrame) -> dict[str, str]:
+    """Return the node of each lens: the highest one that has indicators below it and names the lens."""
+    inner = tree.filter(
+        pl.col("indicator_id").is_in(tree["parent_id"].drop_nulls().implode()), pl.col("lens").is_not_null()
+    )
+    named = set(inner["indicator_id"])
+    tops = inner.filter(pl.col("parent_id").is_null() | ~pl.col("parent_id").is_in(sorted(named)))
+    # where a lens has several highest nodes none of them is the lens itself, and they share it as siblings
+    return {
+        lens: name
+        for lens, name in tops.select("lens", "indicator_id").iter_rows()
+        if (tops["lens"] == lens).sum() == 1
+    }
+
+
 def _shares(
-    leaves: Sequence[str], parent: Mapping[str, str | None], weight: Mapping[str, float], top: str | None
+    leaves: Sequence[str], parent: Mapping[str, str | None], weight: Mapping[str, float], tops: set[str]
 ) -> dict[str, float]:
-    """Share 1 among leaves, level by level below ``top``."""
-    paths = {leaf: _path(leaf, parent, top) for leaf in leaves}
+    """Share 1 among leaves, level by level below the nodes ``tops``."""
+    paths = {leaf: _path(leaf, parent, tops) for leaf in leaves}
     shares: dict[str, float] = {}
 
     def divide(members: list[str], depth: int, amount: float) -> None:
@@ -97,15 +110,10 @@ def _shares(
     return shares
 
 
-def _path(leaf: str, parent: Mapping[str, str | None], top: str | None) -> list[str]:
-    """Return the nodes from below the lens down to the leaf."""
+def _path(leaf: str, parent: Mapping[str, str | None], tops: set[str]) -> list[str]:
+    """Return the nodes from below the lens, or from below the root of the tree, down to the leaf."""
     path = [leaf]
-    while (
-        (above := parent.get(path[0])) is not None
-        and above != top
-        and above not in path
-        and not above.startswith("lens-")
-    ):
+    while (above := parent.get(path[0])) is not None and above not in tops and above not in path:
         path.insert(0, above)
     if path[0] != leaf and parent.get(path[0]) is None:
         path.pop(0)  # the root of the tree is no group
