@@ -52,7 +52,6 @@ def verdict_table(result: Result, names: MapNames, choices: Mapping[str, Any]) -
         Column("possible", "missing data allow"),
         Column("would_flip", "the gap closes with", "prose"),
         Column("hangs", "turns round without", "prose"),
-        Column("trend", "trend"),
     )
     title = "Verdicts in full" if decided else "Cells nearest to a verdict"
     note = "The file also has every silent cell with its reason, each lens alone, and the probability of each class."

@@ -14,6 +14,8 @@ from mainstay.scenario.heatmap import HeatmapChoices
 
 CHOSEN = HeatmapChoices(draws=64, sensitivity_points=16)
 ROW = read_map(random_base(21, indicators=6, missing=0.3), CHOSEN).rows[0]
+#: as many sources as data
+SOURCES = [f"s{k}" for k in range(200)]
 
 
 def seen(mean: float, deviation: float) -> Seen:
@@ -26,7 +28,7 @@ def seen(mean: float, deviation: float) -> Seen:
 def test_probability_of_change_is_what_a_monte_carlo_finds(mean: float, deviation: float, today: str) -> None:
     random = np.random.default_rng(1)
     limit = norm.ppf(CHOSEN.decide_at)
-    found = list(candidates(ROW, 1, seen(mean, deviation), None, CHOSEN))
+    found = list(candidates(ROW, 1, seen(mean, deviation), None, CHOSEN, SOURCES))
     assert found
     for one in found:
         known = min(one.points, np.sqrt(0.9) * deviation)
@@ -37,7 +39,7 @@ def test_probability_of_change_is_what_a_monte_carlo_finds(mean: float, deviatio
 
 
 def test_a_datum_of_more_weight_is_worth_more() -> None:
-    found = list(candidates(ROW, 1, seen(3.0, 30.0), None, CHOSEN))
+    found = list(candidates(ROW, 1, seen(3.0, 30.0), None, CHOSEN, SOURCES))
     ordered = sorted(found, key=lambda one: one.points)
     values = [one.p_change for one in ordered]
     assert values == sorted(values)
@@ -47,7 +49,7 @@ def test_where_too_little_is_known_only_what_is_missing_counts_and_is_shared() -
     few = read_map(random_base(2, indicators=6, missing=0.6), CHOSEN).rows[0]
     for rival in range(1, few.players):
         lacking = max(0, int(np.ceil(0.65 * len(few.indicators))) - int(few.known[rival].sum()))
-        found = list(candidates(few, rival, seen(3.0, 30.0), "insufficient", CHOSEN))
+        found = list(candidates(few, rival, seen(3.0, 30.0), "insufficient", CHOSEN, SOURCES))
         if lacking:
             assert {one.kind for one in found} == {"missing"}
             assert {one.economy for one in found} == {few.economies[rival]}
@@ -56,14 +58,22 @@ def test_where_too_little_is_known_only_what_is_missing_counts_and_is_shared() -
 
 def test_a_row_with_one_indicator_needs_another_indicator_and_no_datum() -> None:
     one = read_map(random_base(2, indicators=1, missing=0.0), CHOSEN).rows[0]
-    assert list(candidates(one, 1, seen(3.0, 30.0), "insufficient", CHOSEN)) == []
+    assert list(candidates(one, 1, seen(3.0, 30.0), "insufficient", CHOSEN, SOURCES)) == []
 
 
 def test_a_cell_that_is_silent_for_want_of_data_changes_with_the_first_verdict() -> None:
     few = read_map(random_base(2, indicators=6, missing=0.6), CHOSEN).rows[0]
     rivals = range(1, few.players)
-    found = [one for rival in rivals for one in candidates(few, rival, seen(40.0, 10.0), "insufficient", CHOSEN)]
+    found = [
+        one for rival in rivals for one in candidates(few, rival, seen(40.0, 10.0), "insufficient", CHOSEN, SOURCES)
+    ]
     assert found
     for one in found:
         # far ahead by the draws, so the datum that allows a verdict brings it almost surely
         assert one.p_change * one.needs > 0.95
+
+
+def test_a_datum_from_the_only_source_brings_no_verdict() -> None:
+    few = read_map(random_base(2, indicators=6, missing=0.6), CHOSEN).rows[0]
+    for rival in range(1, few.players):
+        assert list(candidates(few, rival, seen(40.0, 10.0), "insufficient", CHOSEN, ["one"] * 200)) == []

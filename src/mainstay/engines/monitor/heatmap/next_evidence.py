@@ -8,7 +8,7 @@ about a decision with equal stakes; Raiffa and Schlaifer 1961; Heath et al. 2017
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -43,8 +43,20 @@ class Wanted:
     needs: int
 
 
-def candidates(row: MapRow, rival: int, seen: Seen, reason: str | None, choices: HeatmapChoices) -> Iterator[Wanted]:
-    """Yield every datum of home and rival that is missing or uncertain, with the value of collecting it."""
+def candidates(
+    row: MapRow,
+    rival: int,
+    seen: Seen,
+    reason: str | None,
+    choices: HeatmapChoices,
+    sources: Sequence[str | None],
+) -> Iterator[Wanted]:
+    """Yield every datum of home and rival that is missing or uncertain, with the value of collecting it.
+
+    ``sources`` names the source of each datum by its number. A missing datum is thought to come from the source that
+    has the indicator for the other side; where the cell would then still rest on too few sources, it is not worth a
+    search, since another source is wanted.
+    """
     if len(row.indicators) < choices.least_indicators or reason == "one_source":
         return  # no datum of this row can bring a verdict; another indicator or another source is wanted
     shares = lens_shares(row, OVERALL)
@@ -61,8 +73,10 @@ def candidates(row: MapRow, rival: int, seen: Seen, reason: str | None, choices:
                 continue  # a surer value of what is known does not bring what is missing
             if reason == "opaque" and not missing:
                 continue  # only what is missing can turn this verdict round
-            chance = _change(seen, points, choices, silent=reason in SILENT)
             total = max(lacking, 1)
+            if reason == "insufficient" and not _sources_enough(row, (side, rival - side), j, total, choices, sources):
+                continue
+            chance = _change(seen, points, choices, silent=reason in SILENT)
             yield Wanted(
                 row.economies[rival],
                 row.economies[side],
@@ -83,6 +97,18 @@ def _needed(row: MapRow, rival: int, choices: HeatmapChoices) -> dict[int, int]:
         # both have enough but too few in common
         lacking = dict.fromkeys((0, rival), 1)
     return {side: sum(lacking.values()) for side in (0, rival) if lacking[side]}
+
+
+def _sources_enough(
+    row: MapRow, sides: tuple[int, int], j: int, total: int, choices: HeatmapChoices, sources: Sequence[str | None]
+) -> bool:
+    """Return whether the indicators that both sides would then have come from enough sources."""
+    side, other = sides
+    common = row.known[side] & row.known[other]
+    # where several data are lacking, any that the other side has may be among them
+    gained = row.known[other] if total > 1 else row.known[other] & (np.arange(len(common)) == j)
+    pairs = (row.datum[k, i] for k in sides for i in np.flatnonzero(common | gained))
+    return len({sources[int(number)] or "" for number in pairs if number >= 0}) >= choices.least_sources
 
 
 def _change(seen: Seen, points: float, choices: HeatmapChoices, *, silent: bool) -> float:

@@ -157,7 +157,7 @@ class _Work:
         for cell in cells:
             open_question = cell.verdict == "abstains" or row.economies[cell.rival] in fragile
             if cell.lens == OVERALL and cell.seen is not None and cell.verdict != "level" and open_question:
-                wanted = candidates(row, cell.rival, cell.seen, cell.reason, self.choices)
+                wanted = candidates(row, cell.rival, cell.seen, cell.reason, self.choices, self.told.source)
                 self.wanted += [(row, cell, one) for one in wanted]
 
 
