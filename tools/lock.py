@@ -110,7 +110,8 @@ def compile_lock(name: str, requirements: list[str], *, upgrade: bool) -> None:
             "--no-header",
             "--no-annotate",
         ]
-        command += ["--no-emit-index-url", "--no-emit-find-links"]
+        # pip of Python 3.11 takes `coverage[toml]` for another package than `coverage` and then finds no pin for it
+        command += ["--no-strip-extras", "--no-emit-index-url", "--no-emit-find-links"]
         if name != "dev":
             command += ["--constraint", str(LOCKS / "dev.txt")]
         subprocess.run(command, cwd=ROOT, env=environment, check=True)

@@ -11,7 +11,7 @@ import lock
 
 ROOT = Path(__file__).resolve().parents[2]
 LOCKS = sorted((ROOT / "locks").glob("*.txt"))
-PIN = re.compile(r"^(?P<name>[a-z0-9][a-z0-9._-]*)==(?P<version>\S+)(?P<marker>.*?)\s*\\$")
+PIN = re.compile(r"^(?P<name>[a-z0-9][a-z0-9._-]*)(?:\[[a-z0-9,_-]+\])?==(?P<version>\S+)(?P<marker>.*?)\s*\\$")
 
 
 def pins(path: Path) -> set[tuple[str, str]]:
