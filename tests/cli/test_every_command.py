@@ -34,6 +34,7 @@ EXPECTED = {
     "brief",
     "concentration",
     *(f"base {verb}" for verb in ("check", "show", "diff", "convert", "new", "build")),
+    *(f"stress {verb}" for verb in ("run", "atlas", "reverse", "backtest", "trial", "scenarios")),
 }
 
 
@@ -73,7 +74,7 @@ def test_an_option_that_does_not_exist_ends_with_two(path: tuple[str, ...], run:
     assert "--no-such-option" in done.err
 
 
-@pytest.mark.parametrize("words", [(), ("base",)], ids=["mainstay", "mainstay base"])
+@pytest.mark.parametrize("words", [(), ("base",), ("stress",)], ids=["mainstay", "mainstay base", "mainstay stress"])
 def test_a_group_alone_explains_itself(words: tuple[str, ...], run: Run) -> None:
     done = run(*words)
     assert done.code == 2
@@ -104,8 +105,24 @@ SAMPLES: dict[str, tuple[str, ...]] = {
     "base check": ("base", "check", "{demo}"),
     "base show": ("base", "show", "{demo}"),
     "base diff": ("base", "diff", "{demo}", "{demo}"),
+    "stress run": ("stress", "run", "{demo}", "-n", "16"),
+    "stress atlas": ("stress", "atlas", "{demo}", "--no-pairs"),
+    "stress reverse": ("stress", "reverse", "{demo}", "-k", "1"),
+    "stress backtest": ("stress", "backtest", "{files}/cases.csv"),
+    "stress trial": ("stress", "trial", "{demo}", "{files}/trial.yaml"),
+    "stress scenarios": ("stress", "scenarios"),
     "base build": ("base", "build", "--from", "{files}", "--out", "{tmp}/built", "--as-of", "2026-11-01"),
 }
+#: what can be wrong in these is tested where they are
+WITHOUT_INPUT = {"base build", "stress scenarios"}
+CASE = "case_id,title,known_shock_kind,known_shock_on_low,known_shock_on_high\na,A,cyber,2020-01-01,2020-01-02\n"
+TRIAL = """
+name: first lots
+requirement: {product_id: vial, quantity: 10, within_days: 30}
+lines: [{line_id: l9, units_per_day: 1, yield_share: 0.9, first_lot_days: 10, batch_units: 5}]
+draws: 512
+trials: 32
+"""
 
 
 def test_every_command_that_speaks_json_is_tried_below() -> None:
@@ -118,6 +135,8 @@ def test_json_is_all_that_is_printed(name: str, run: Run, demo: Path, tmp_path: 
     files = tmp_path / "files"
     files.mkdir()
     (files / "codes.csv").write_text("ATC level 5\nJ01CA04\n")
+    (files / "cases.csv").write_text(CASE)
+    (files / "trial.yaml").write_text(TRIAL)
     if name == "reproduce":
         run("concentration", demo, "--out", tmp_path / "result")
     words = [word.format(demo=demo, tmp=tmp_path, files=files) for word in SAMPLES[name]]
@@ -126,7 +145,7 @@ def test_json_is_all_that_is_printed(name: str, run: Run, demo: Path, tmp_path: 
     assert isinstance(json.loads(done.out), (dict, list))
 
 
-@pytest.mark.parametrize("name", [name for name in SAMPLES if name != "base build"])
+@pytest.mark.parametrize("name", [name for name in SAMPLES if name not in WITHOUT_INPUT])
 def test_an_error_is_json_where_json_is_asked_for(name: str, run: Run, tmp_path: Path) -> None:
     words = [word.format(demo=tmp_path / "missing", tmp=tmp_path, files=tmp_path) for word in SAMPLES[name]]
     done = run(*words, "--json")

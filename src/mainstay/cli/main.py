@@ -13,7 +13,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from mainstay.cli import base, brief, concentration, heatmap, reproduce
+from mainstay.cli import base, brief, concentration, heatmap, reproduce, stress
 from mainstay.cli.output import print_error
 from mainstay.errors import MainstayError
 
@@ -54,6 +54,7 @@ app.add_typer(base.app, name="base")
 app.command("concentration")(concentration.concentration)
 app.command("heatmap")(heatmap.heatmap)
 app.command("reproduce")(reproduce.reproduce)
+app.add_typer(stress.app, name="stress")
 
 
 def _version(show: bool) -> None:

@@ -6,16 +6,24 @@ from pathlib import Path
 
 from mainstay.core.yaml12 import read_yaml
 from mainstay.errors import InputError
+from mainstay.io import bundled_scenarios
 from mainstay.scenario.scenario import Scenario, read_scenario
 
 
-def load_scenario(path: Path) -> Scenario:
-    r"""Read a scenario from a file of YAML 1.2.
+def load_scenario(told: str | Path) -> Scenario:
+    r"""Read a scenario from a file of YAML 1.2, or one that comes with Mainstay.
+
+    Parameters
+    ----------
+    told : str or pathlib.Path
+        The file, or the name of a bundled scenario: a word without a folder and an ending that is no file.
 
     Raises
     ------
     InputError
         The file cannot be read, or holds what no scenario has; all problems are listed.
+    UnknownNameError
+        There is neither a file nor a bundled scenario of this name; the nearest one is suggested.
 
     Examples
     --------
@@ -24,7 +32,12 @@ def load_scenario(path: Path) -> Scenario:
     >>> _ = file.write_text("name: quick\nheatmap: {draws: 256}\n", "utf-8")
     >>> load_scenario(file).heatmap.draws
     256
+    >>> load_scenario("hurricane-iv-fluids").stress.horizon_days
+    365
     """
+    path = Path(told)
+    if not path.exists() and path.name == str(told) and not path.suffix:
+        path = bundled_scenarios.path(path.name)
     try:
         text = path.read_text("utf-8")
     except (OSError, UnicodeDecodeError) as error:

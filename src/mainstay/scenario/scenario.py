@@ -8,10 +8,11 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from mainstay.core.content_hash import hash_bytes
-from mainstay.core.suggest import nearest
-from mainstay.errors import InputError, Problem
+from mainstay.errors import InputError
 from mainstay.scenario.heatmap import HeatmapChoices
 from mainstay.scenario.overrides import Override
+from mainstay.scenario.problems import problems_of
+from mainstay.scenario.stress import StressChoices, loose_faults
 
 
 class Scenario(BaseModel):
@@ -29,7 +30,9 @@ class Scenario(BaseModel):
     name: str = Field(default="nominal", min_length=1)
     description: str = ""
     overrides: tuple[Override, ...] = ()
+    sources: tuple[str, ...] = ()
     heatmap: HeatmapChoices = HeatmapChoices()
+    stress: StressChoices = StressChoices()
 
     @property
     def hash(self) -> str:
@@ -72,19 +75,10 @@ def read_scenario(data: Scenario | Mapping[str, Any] | None, *, file: str = "sce
     try:
         return Scenario.model_validate(dict(data))
     except ValidationError as error:
-        problems = [_problem(dict(item), file) for item in error.errors()]
+        problems = problems_of(error, Scenario, file=file)
+        problems += loose_faults(data.get("stress"), problems, file=file)
         msg = f"{file} is not a scenario"
         raise InputError(msg, problems) from None
-
-
-def _problem(item: dict[str, Any], file: str) -> Problem:
-    key = ".".join(str(part) for part in item["loc"])
-    if item["type"] == "extra_forbidden":
-        known = [*Scenario.model_fields, *(f"heatmap.{name}" for name in HeatmapChoices.model_fields)]
-        close = nearest(key, known)
-        hint = f"did you mean {close!r}?" if close else "known keys: " + ", ".join(known)
-        return Problem("scenario.unknown_key", f"{key!r} is not a key", file=file, column=key, hint=hint)
-    return Problem("scenario.invalid", item["msg"], file=file, column=key, found=str(item.get("input")))
 
 
 def _flat(value: Any, prefix: str = "") -> dict[str, Any]:

@@ -22,6 +22,7 @@ from mainstay.scenario.scenario import read_scenario
 from mainstay.services.brief import write_brief
 from mainstay.services.briefing_folder import MADE
 from mainstay.services.heatmap import Request, draw, known
+from mainstay.services.stress_again import ALONE, ON_BASE
 
 MANIFEST = "manifest.json"
 
@@ -81,14 +82,30 @@ def reproduce(place: Path, *, base: str | None = None) -> Verdict:
     if manifest.get("made") == MADE:
         return _briefing(place, manifest, base)
     engine = str(manifest.get("engine"))
-    if engine not in AGAIN:
-        close = nearest(engine, AGAIN)
-        problem = Problem("manifest.engine", "no engine of this version made this", file=MANIFEST, found=engine)
-        msg = f"{place.name} cannot be made again"
-        raise InputError(msg, [problem], hint=f"did you mean {close!r}?" if close else "known: " + ", ".join(AGAIN))
+    _check(place, manifest, engine)
+    if engine in ALONE:
+        return _verdict(place, engine, manifest, ALONE[engine](manifest))
     name = base or str(manifest.get("request", {}).get("base", manifest["base"]))
-    again = AGAIN[engine](load(name), manifest)
-    return Verdict(f"{engine} on {name}", _compare(place, again), _notes(manifest, again.manifest))
+    return _verdict(place, f"{engine} on {name}", manifest, AGAIN[engine](load(name), manifest))
+
+
+def _check(place: Path, manifest: Mapping[str, Any], engine: str) -> None:
+    """Refuse what no engine of this version can make again: each problem by its name."""
+    known = (*AGAIN, *ALONE)
+    msg = f"{place.name} cannot be made again"
+    if engine not in known:
+        close = nearest(engine, known)
+        problem = Problem("manifest.engine", "no engine of this version made this", file=MANIFEST, found=engine)
+        raise InputError(msg, [problem], hint=f"did you mean {close!r}?" if close else "known: " + ", ".join(known))
+    if not isinstance(manifest.get("seed"), int) or isinstance(manifest["seed"], bool):
+        text = "the manifest names no seed, and other numbers would be drawn without it"
+        found = None if manifest.get("seed") is None else str(manifest["seed"])
+        problem = Problem("manifest.seed", text, file=MANIFEST, found=found, allowed="a whole number")
+        raise InputError(msg, [problem])
+
+
+def _verdict(place: Path, what: str, manifest: Mapping[str, Any], again: Result) -> Verdict:
+    return Verdict(what, _compare(place, again), _notes(manifest, again.manifest))
 
 
 def _manifest(place: Path) -> dict[str, Any]:
@@ -126,6 +143,7 @@ def _heatmap(base: Base, manifest: Mapping[str, Any]) -> Result:
 AGAIN: Mapping[str, Callable[[Base, Mapping[str, Any]], Result]] = {
     "concentration": _concentration,
     "heatmap": _heatmap,
+    **ON_BASE,
 }
 
 
@@ -166,8 +184,7 @@ def _unchanged(place: Path, part: str, files: Mapping[str, str]) -> bool:
 
 def _notes(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[str, ...]:
     words = {"mainstay": "version of Mainstay", "base_hash": "content of the base", "seed": "seed"}
-    return tuple(
-        f"another {said}: {before.get(key)} then, {after.get(key)} now"
-        for key, said in words.items()
-        if before.get(key) != after.get(key)
-    )
+    asked = [one.get("request") or {} for one in (before, after)]
+    pairs = [(said, before.get(key), after.get(key)) for key, said in words.items()]
+    pairs.append(("content of the table of cases", asked[0].get("file_hash"), asked[1].get("file_hash")))
+    return tuple(f"another {said}: {then} then, {now} now" for said, then, now in pairs if then != now)

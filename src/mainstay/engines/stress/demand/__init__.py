@@ -1,0 +1,1 @@
+"""Demand for products: in everyday care and in an epidemic."""

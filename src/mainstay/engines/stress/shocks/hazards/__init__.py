@@ -1,0 +1,1 @@
+"""Where natural hazards strike: footprints of storms over sites."""
