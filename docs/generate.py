@@ -14,7 +14,17 @@ HERE = Path(__file__).resolve().parent
 if str(HERE) not in sys.path:
     sys.path.insert(0, str(HERE))
 
-from generators import commands, errors, metrics, problems, python_names, registries, settings, tables  # noqa: E402 - see above
+from generators import (  # noqa: E402 - see above
+    commands,
+    errors,
+    metrics,
+    network_columns,
+    problems,
+    python_names,
+    registries,
+    settings,
+    tables,
+)
 
 #: what makes pages; each returns the text of its pages by their name below the folder
 GENERATORS: tuple[Callable[[], dict[str, str]], ...] = (
@@ -25,6 +35,7 @@ GENERATORS: tuple[Callable[[], dict[str, str]], ...] = (
     errors.pages,
     problems.pages,
     metrics.pages,
+    network_columns.pages,
     python_names.pages,
 )
 MARK = "<!-- Written by docs/generate.py. Change what it describes, not this file. -->\n\n"

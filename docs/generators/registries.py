@@ -34,7 +34,7 @@ def pages() -> dict[str, str]:
 def page(registry: Registry[Any]) -> str:
     """Return the page of one registry: what its package says of itself, a list, and every entry."""
     entries = registry.all()
-    title = registry.kind[0].upper() + registry.kind[1:] + "s"
+    title = plural(registry.kind[0].upper() + registry.kind[1:])
     rows = [
         (f"[{code(name)}](#{anchor(registry, name)})", cell(first_line(registry, entry)))
         for name, entry in entries.items()
@@ -43,6 +43,11 @@ def page(registry: Registry[Any]) -> str:
     for name, entry in entries.items():
         parts += [f"({anchor(registry, name)})=", f"## {code(name)}", describe(registry, entry)]
     return "\n\n".join(part for part in parts if part)
+
+
+def plural(kind: str) -> str:
+    """Return the name of several of a kind: rules, policies."""
+    return kind[:-1] + "ies" if kind.endswith("y") else kind + "s"
 
 
 def anchor(registry: Registry[Any], name: str) -> str:

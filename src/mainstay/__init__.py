@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from mainstay.core.result import Result
     from mainstay.engines.monitor.concentration.run import run_concentration
     from mainstay.engines.monitor.heatmap.run import run_heatmap
+    from mainstay.engines.stress.run import run_stress
     from mainstay.errors import InputError, MainstayError, Problem
     from mainstay.io.bundled import names as bundled
     from mainstay.io.load import load
@@ -48,6 +49,7 @@ _HOMES = {
     "load_schema": "mainstay.model.schema:load_schema",
     "run_concentration": "mainstay.engines.monitor.concentration.run:run_concentration",
     "run_heatmap": "mainstay.engines.monitor.heatmap.run:run_heatmap",
+    "run_stress": "mainstay.engines.stress.run:run_stress",
     "save": "mainstay.io.save:save",
 }
 
@@ -68,6 +70,7 @@ __all__ = [
     "load_schema",
     "run_concentration",
     "run_heatmap",
+    "run_stress",
     "save",
 ]
 

@@ -10,12 +10,16 @@ from xml.etree import ElementTree as ET
 import pytest
 from tests.charts.drawn import HOSTILE, SVG, drawn, numbers
 
+from mainstay.charts.bottlenecks import Limit, bottlenecks
 from mainstay.charts.dumbbell import Pair, dumbbell
+from mainstay.charts.fan import Mark, Spread, Target, Upright, fan
 from mainstay.charts.heatmap_axes import Spot, axes
 from mainstay.charts.heatmap_gaps import Gap, Words, gaps
 from mainstay.charts.heatmap_glance import Band, Line, glance
 from mainstay.charts.heatmap_palette import SHADES, legend
 from mainstay.charts.ranges import Bar, ranges
+from mainstay.charts.reliability import Kept, Panel, reliability
+from mainstay.charts.spells import Day, Spell, spells
 from mainstay.charts.stacks import Stack, stacks
 from mainstay.charts.tiers import Box, tiers
 from mainstay.charts.timeline import timeline
@@ -71,8 +75,40 @@ def draw_axes(labels: list[str]) -> str:
     return axes(spots, x_words=HOSTILE, y_words="criticality " * 30, **SPOKEN)
 
 
+def draw_fan(labels: list[str]) -> str:
+    days = [Spread(7 * i, 0.0, 10.0 * i, 2e7 * i, 3e8 * i, 4e8 * i) for i in range(len(labels))]
+    marks = [Mark(5 * i, label) for i, label in enumerate(labels)]
+    wanted = Target(3e8, labels[-1] if labels else "", 100)
+    return fan(days, upright=Upright(f"doses {HOSTILE}" * 9, "amount"), target=wanted, marks=marks, **SPOKEN)
+
+
+def draw_spells(labels: list[str]) -> str:
+    rows: list[Spell] = []
+    for i, label in enumerate(labels):
+        end = None if i % 3 == 0 else Day(200.0, 90.0, 400.0)
+        rows += [
+            Spell(label, mark=Mark(30 * i, label)),
+            Spell(label, 1.0, Day(30, -5, 360), end, (i % 9) / 8, "ᵃ"),
+        ]
+    return spells(rows, last=365, shade_words=HOSTILE * 5, **SPOKEN)
+
+
+def draw_bottlenecks(labels: list[str]) -> str:
+    limits = [Limit(label, tuple((i + k) % 11 / 10 for k in range(53))) for i, label in enumerate(labels)]
+    return bottlenecks(limits, marks=[Mark(10_000, label) for label in labels], **SPOKEN)
+
+
+def draw_reliability(labels: list[str]) -> str:
+    levels = (Kept(0.5, 0.0, 0.0, 0.3), Kept(1.0, 1.0, 0.7, 1.0))
+    return reliability([Panel(label, levels, label) for label in labels], **SPOKEN)
+
+
 CHARTS: dict[str, Draw] = {
     "axes": draw_axes,
+    "bottlenecks": draw_bottlenecks,
+    "fan": draw_fan,
+    "reliability": draw_reliability,
+    "spells": draw_spells,
     "gaps": draw_gaps,
     "glance": draw_glance,
     "dumbbell": draw_dumbbell,
@@ -149,6 +185,15 @@ def test_nothing_is_negative_or_outside_the_frame(draw: Draw, labels: list[str])
         x, y, radius = numbers(circle, "cx", "cy", "r")
         assert radius <= x <= width - radius
         assert radius <= y <= height - radius
+    for shape in [*drawing.all("polygon"), *drawing.all("polyline")]:
+        for point in shape.attrib["points"].split():
+            x, y = map(float, point.split(","))
+            assert 0 <= x <= width
+            assert 0 <= y <= height
+    for line in drawing.all("line"):
+        x1, x2, y1, y2 = numbers(line, "x1", "x2", "y1", "y2")
+        assert 0 <= min(x1, x2) <= max(x1, x2) <= width
+        assert 0 <= min(y1, y2) <= max(y1, y2) <= height
     for text in drawing.all("text"):
         assert 0 < numbers(text, "y")[0] <= height
 

@@ -15,9 +15,13 @@ from mainstay.settings import SETTINGS
 
 EXPECTED_REGISTRIES = {
     "mainstay.engines.monitor.concentration.presets",
+    "mainstay.engines.stress.allocation",
+    "mainstay.engines.stress.policies",
+    "mainstay.engines.stress.shocks",
     "mainstay.io.sources",
     "mainstay.model.checks",
     "mainstay.model.identifiers",
+    "mainstay.run.executors",
 }
 
 

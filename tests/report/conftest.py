@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from tests.report import bases
+from tests.report import bases, stress_results
 
 from mainstay.engines.monitor.concentration import run_concentration
 from mainstay.engines.monitor.heatmap import run_heatmap
@@ -36,7 +36,9 @@ def _both(base: Base) -> tuple[Material, Document]:
 
 @pytest.fixture(scope="session")
 def full() -> tuple[Material, Document]:
-    return _both(bases.full())
+    plain = material_of(bases.full())
+    material = Material(plain.base, {**plain.results, **stress_results.both()}, plain.refusals)
+    return material, compose(material)
 
 
 @pytest.fixture(scope="session")

@@ -52,9 +52,23 @@ def rect(x: float, y: float, width: float, height: float, fill: str, *, stroke: 
     return f'<rect x="{x:.1f}" y="{y:.1f}" width="{width:.2f}" height="{height:.1f}" fill="{fill}" stroke="{stroke}"/>'
 
 
-def line(x1: float, y1: float, x2: float, y2: float, *, stroke: str = INK, width: float = 1.0) -> str:
-    """Return a straight line."""
-    return f'<line x1="{x1:.1f}" y1="{y1:.1f}" x2="{x2:.1f}" y2="{y2:.1f}" stroke="{stroke}" stroke-width="{width}"/>'
+def line(x1: float, y1: float, x2: float, y2: float, *, stroke: str = INK, width: float = 1.0, dash: str = "") -> str:
+    """Return a straight line, in dashes where their lengths are given."""
+    dashes = f' stroke-dasharray="{dash}"' if dash else ""
+    return (
+        f'<line x1="{x1:.1f}" y1="{y1:.1f}" x2="{x2:.1f}" y2="{y2:.1f}" stroke="{stroke}" '
+        f'stroke-width="{width}"{dashes}/>'
+    )
+
+
+def path(points: Sequence[tuple[float, float]], *, stroke: str, width: float = 2.0) -> str:
+    """Return a line through points."""
+    return f'<polyline points="{_points(points)}" fill="none" stroke="{stroke}" stroke-width="{width}"/>'
+
+
+def polygon(points: Sequence[tuple[float, float]], fill: str) -> str:
+    """Return a surface within points."""
+    return f'<polygon points="{_points(points)}" fill="{fill}" stroke="none"/>'
 
 
 def circle(x: float, y: float, radius: float, fill: str, *, stroke: str = "none") -> str:
@@ -89,6 +103,10 @@ def drawing(
         f'<title id="{name}-title">{_plain(title)}</title><desc id="{name}-desc">{_plain(summary)}</desc>'
         f"<defs>{patterns}</defs>{''.join(parts)}</svg>"
     )
+
+
+def _points(points: Sequence[tuple[float, float]]) -> str:
+    return " ".join(f"{x:.1f},{y:.1f}" for x, y in points)
 
 
 def _plain(words: str) -> str:

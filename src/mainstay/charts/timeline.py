@@ -10,12 +10,10 @@ from datetime import date
 from mainstay.charts import refusals, svg
 from mainstay.charts.lettering import width_of
 from mainstay.charts.numbers import number
+from mainstay.charts.scale import even_steps
 
 WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM = 760, 250, 56, 40, 24, 34
 WIDE, TALL = WIDTH - LEFT - RIGHT, HEIGHT - TOP - BOTTOM
-MOST_STEPS = 5
-#: below this a number is drawn as what it rounds to
-SMALLEST = 1e-9
 Point = tuple[date, float]
 
 
@@ -49,14 +47,13 @@ def timeline(points: Sequence[Point], *, name: str, title: str, summary: str) ->
     """
     refusals.refuse_empty(points, name)
     known = sorted((day, refusals.amount(value, day.isoformat())) for day, value in points)
-    step, steps = _steps(max(value for _, value in known))
+    step, steps = even_steps(max(value for _, value in known))
     frame = _Frame(known[0][0].toordinal(), known[-1][0].toordinal(), step * steps)
     spots = [frame.place(day, value) for day, value in known]
-    path = " ".join(f"{x:.1f},{y:.1f}" for x, y in spots)
     parts = [
         *_levels(step, steps),
         *_days(known[0][0], known[-1][0], frame),
-        f'<polyline points="{path}" fill="none" stroke="{svg.BLUE}" stroke-width="2"/>',
+        svg.path(spots, stroke=svg.BLUE),
         *(svg.circle(x, y, 4, svg.BLUE) for x, y in spots),
         *_numbers(spots, [value for _, value in known]),
     ]
@@ -74,15 +71,6 @@ class _Frame:
     def place(self, day: date, value: float) -> tuple[float, float]:
         along = (day.toordinal() - self.first) / max(self.last - self.first, 1)
         return LEFT + WIDE * along, TOP + TALL * (1 - value / self.top)
-
-
-def _steps(most: float) -> tuple[float, int]:
-    """Return the step of the scale, 1, 2 or 5 times a power of ten, and how many steps hold the highest value."""
-    if most < SMALLEST:
-        return 1.0, 1
-    power = 10.0 ** math.floor(math.log10(most / MOST_STEPS))
-    step = next(power * factor for factor in (1, 2, 5, 10, 20) if most / (power * factor) <= MOST_STEPS)
-    return step, max(math.ceil(most / step), 1)
 
 
 def _levels(step: float, steps: int) -> list[str]:

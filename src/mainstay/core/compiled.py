@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
+import inspect
 from collections.abc import Callable
+from functools import cache
+from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
 import numba
@@ -25,16 +29,14 @@ def compiled(function: Callable[P, R]) -> Callable[P, R]:
     >>> twice(1.5)
     3.0
     """
-    made: Any = numba.njit(cache=True, nogil=True, error_model="numpy")(function)
-    typed: Callable[P, R] = made
-    return typed
+    return _made(function, {})
 
 
 def in_place(function: Callable[P, R]) -> Callable[P, R]:
     """Compile a function that only changes arrays it is given and makes none.
 
-    No reference is counted, which keeps large inner loops free of locked instructions and halves the time to compile. The
-    function must not allocate: no ``np.empty``, no array expressions that need room.
+    No reference is counted, which keeps large inner loops free of locked instructions and halves the time to compile.
+    The function must not allocate: no ``np.empty``, no array expressions that need room.
 
     Examples
     --------
@@ -48,9 +50,7 @@ def in_place(function: Callable[P, R]) -> Callable[P, R]:
     >>> values.tolist()
     [2.0, 2.0]
     """
-    made: Any = numba.njit(cache=True, nogil=True, error_model="numpy", _nrt=False)(function)
-    typed: Callable[P, R] = made
-    return typed
+    return _made(function, {"_nrt": False})
 
 
 def inlined(function: Callable[P, R]) -> Callable[P, R]:
@@ -64,6 +64,36 @@ def inlined(function: Callable[P, R]) -> Callable[P, R]:
     >>> half(3.0)
     1.5
     """
-    made: Any = numba.njit(cache=True, nogil=True, error_model="numpy", _nrt=False, forceinline=True)(function)
-    typed: Callable[P, R] = made
-    return typed
+    return _made(function, {"_nrt": False, "forceinline": True})
+
+
+def _made(function: Callable[P, R], options: dict[str, Any]) -> Callable[P, R]:
+    """Return the function to be compiled; kept on disk where there is room for it, else compiled at each start."""
+    options = {"nogil": True, "error_model": "numpy"} | options
+    njit: Any = numba.njit
+    try:
+        made: Callable[P, R] = njit(cache=True, **options)(function)
+    except RuntimeError:
+        # Neither the folder of the package nor the user's cache folder can be written: numba refuses to cache.
+        made = njit(**options)(function)
+    _stamp(made, Path(inspect.getfile(function)).parent)
+    return made
+
+
+def _stamp(made: Any, folder: Path) -> None:
+    """Let machine code that is kept on disk go stale when any file beside the function changes.
+
+    A function that is called is laid into its caller, and numba looks only at the file of the caller.
+    """
+    kept = getattr(getattr(made, "_cache", None), "_cache_file", None)
+    if kept is not None:
+        vars(kept)["_source_stamp"] = (vars(kept)["_source_stamp"], _digest(folder))
+
+
+@cache
+def _digest(folder: Path) -> str:
+    """Return the hash of all sources in a folder and below it."""
+    found = hashlib.sha256()
+    for path in sorted(folder.rglob("*.py")):
+        found.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes())
+    return found.hexdigest()

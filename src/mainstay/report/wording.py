@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from typing import Literal
 
-from mainstay.charts import numbers
+from mainstay.charts import numbers, scale
 
 #: what stands for a value that is not known; never zero, never nothing
 UNKNOWN = "–"
@@ -44,6 +44,46 @@ def number(value: float | None) -> str:
     ('0.381', '1 234', '–')
     """
     return UNKNOWN if value is None or math.isnan(value) else numbers.number(value)
+
+
+def in_runs(chance: float) -> str:
+    """Write in which part of all runs something happens.
+
+    Examples
+    --------
+    >>> in_runs(0.0), in_runs(1.0), in_runs(0.61).replace("\u00a0", " ")
+    ('in no run', 'in every run', 'in 61 % of runs')
+    """
+    if chance <= 0:
+        return "in no run"
+    return "in every run" if chance >= 1 else f"in {share(chance)} of runs"
+
+
+def amount(value: float | None, unit: str = "") -> str:
+    """Write a large amount with three digits, thousands and millions as words.
+
+    Examples
+    --------
+    >>> amount(329_670_000, "doses"), amount(120.0), amount(None)
+    ('330 million doses', '120', '–')
+    """
+    if value is None or math.isnan(value):
+        return UNKNOWN
+    factor, words = scale.magnitude(abs(value))
+    return " ".join(part for part in (numbers.number(value / factor), words, unit) if part)
+
+
+def amounts(low: float | None, high: float | None) -> str:
+    """Write a range of large amounts, the size of the upper end in words once.
+
+    Examples
+    --------
+    >>> amounts(10_800_000, 33_300_000), amounts(0, 120), amounts(None, 5)
+    ('10.8 to 33.3 million', '0 to 120', '– to 5')
+    """
+    factor, words = scale.magnitude(abs(high or 0.0))
+    ends = [UNKNOWN if end is None else numbers.number(end / factor) for end in (low, high)]
+    return " ".join(part for part in (f"{ends[0]} to {ends[1]}", words) if part)
 
 
 def interval(low: float | None, high: float | None, form: _Form = "share") -> str:

@@ -184,7 +184,9 @@ class Priors(_Part):
     """
 
     utilisation: ShareAmount = Amount.of({"low": 0.6, "high": 0.95})
-    stock_days: PositiveAmount = Amount.of({"low": 14, "high": 60})
+    # two places hold a finished product, makers and trade; with what is on the way that is about the 40 days in the
+    # whole chain from which the back-tests start
+    stock_days: PositiveAmount = Amount.of({"median": 12, "spread": 2.0, "low": 3, "high": 60})
     recovery_days: PositiveAmount = Amount.of({"median": 120, "spread": 2.0, "low": 14, "high": 730})
 
     @model_validator(mode="after")

@@ -25,6 +25,7 @@ from mainstay.report.document import Document, compose
 from mainstay.report.html import write_html
 from mainstay.report.pdf import write_pdf
 from mainstay.report.section import Material
+from mainstay.services import brief_stress
 from mainstay.services.briefing_folder import MADE, MANIFEST, target_of, write_files
 
 Progress = Callable[[int, int, str], None]
@@ -84,27 +85,28 @@ def write_brief(base: str, out: Path, *, seed: int = 0, pdf: bool = True, progre
     >>> written.html.name, written.pdf is None
     ('briefing.html', True)
     """
-    say = progress or _silent
+    say = _Teller(progress, 5 + brief_stress.steps())
     started = datetime.now(UTC)
     target = target_of(out)
-    say(0, 5, "reading the base")
+    say("reading the base")
     held = load(base)
-    say(1, 5, "concentration and dependence")
+    say("concentration and dependence")
     results = {"concentration": run_concentration(held, seed=seed)}
-    say(2, 5, "the map of home and rivals")
+    say("the map of home and rivals")
     refusals = _draw_map(held, seed, results)
-    say(3, 5, "writing pages")
+    refusals |= brief_stress.run_bundled(held, base, seed=seed, results=results, say=say)
+    say("writing pages")
     document = compose(Material(held, results, refusals))
     files: dict[str, bytes] = {"briefing.html": write_html(document).encode()}
+    say("setting the PDF" if pdf else "writing tables")
     if pdf:
-        say(4, 5, "setting the PDF")
         files["briefing.pdf"] = write_pdf(document, dated=held.info.as_of_on.isoformat())
     files |= {f"tables/{table.id}.csv": _csv(table) for table in document.tables}
     manifest = _manifest(document, {name: dict(result.manifest) for name, result in results.items()}, files, started)
     manifest["refusals"] = refusals
     files[MANIFEST] = (json.dumps(manifest, indent=2, ensure_ascii=False) + "\n").encode()
     write_files(target, files)
-    say(5, 5, "done")
+    say("done")
     return Written(
         document.title,
         out / "briefing.html",
@@ -129,8 +131,16 @@ def _draw_map(base: Base, seed: int, results: dict[str, Result]) -> dict[str, st
     return {}
 
 
-def _silent(done: int, total: int, what: str) -> None:
-    del done, total, what
+class _Teller:
+    """Tells one step after another, from the first to the last."""
+
+    def __init__(self, progress: Progress | None, total: int) -> None:
+        self.progress, self.total, self.done = progress, total, 0
+
+    def __call__(self, what: str) -> None:
+        if self.progress is not None:
+            self.progress(self.done, self.total, what)
+        self.done += 1
 
 
 def _csv(table: Table) -> bytes:

@@ -170,7 +170,8 @@ def network(
         Keep every state of every day.
     **options
         ``extras`` (`Extras`), ``impacts`` (`Impacts`), ``draws``, ``warm`` (start with goods on every road; default),
-        ``ledger`` (sums of each node), ``lanes`` (replications of a block), ``name``.
+        ``ledger`` (sums of each node), ``lanes`` (replications of a block), ``engine``
+        ("numba", or "numpy" for the reference), ``name``.
 
     Raises
     ------
@@ -190,6 +191,7 @@ def network(
     ([7], [30.0])
     """
     _check(horizon, replications, dtype, seed, outages, demand, edges)
+    _check_engine(options.get("engine", "numba"))
     given = nodes
     if policy:
         given = pl.DataFrame(nodes, infer_schema_length=None) if not isinstance(nodes, pl.DataFrame) else nodes
@@ -231,6 +233,13 @@ def _check(
     if problems:
         msg = "the simulation cannot be started"
         raise InputError(msg, problems)
+
+
+def _check_engine(engine: str) -> None:
+    if engine not in ("numba", "numpy"):
+        msg = "the simulation cannot be started"
+        found = Problem("network.engine", "no such engine", found=engine, allowed="numba, numpy")
+        raise InputError(msg, [found])
 
 
 def _random(data: Any, column: str) -> bool:

@@ -69,7 +69,8 @@ def in_whole_numbers(network: Described) -> Described:
     for node in network.nodes:
         for name in (*fractions, *others):
             node.pop(name, None)
-        node |= {"allocation": "lexicographic", "smoothing_days": 1.0, "target_stock": 20.0, "order_up_to": 90.0}
+        node |= {"allocation": "lexicographic", "smoothing_days": 1.0, "supply_line_weight": 1.0}
+        node |= {"target_stock": 20.0, "order_up_to": 90.0}
         node["capacity"] = float(round(node.get("capacity", 40.0)))
     for edge in network.edges:
         edge.pop("group", None)

@@ -77,7 +77,7 @@ def test_deliveries_are_those_of_the_rule(rule: Rule) -> None:
     found = run(nodes, edges, demand, horizon=DAYS)
     asked = np.array([found.edge("maker", name, "order")[:, 0] for name in names])
     given = np.array([found.edge("maker", name, "shipped")[:, 0] for name in names])
-    assert asked.tolist() == [demand[name].tolist() for name in names]
+    assert asked == pytest.approx(np.array([demand[name] for name in names]), rel=1e-12, abs=1e-9)
     assert given == pytest.approx(rule.shares(np.full(DAYS, 30.0), asked, ranks), rel=1e-12, abs=1e-9)
     assert np.any(given < asked)
 

@@ -10,7 +10,7 @@ from mainstay.engines.stress.base_network import sinks
 from mainstay.engines.stress.base_network.assumptions import assumptions_of, spread
 from mainstay.engines.stress.base_network.base_network import BaseNetwork
 from mainstay.engines.stress.base_network.chosen import chosen_products, sound_graph
-from mainstay.engines.stress.base_network.draws import Places, Plan
+from mainstay.engines.stress.base_network.draws import Draws, Places, Plan
 from mainstay.engines.stress.base_network.frames import (
     Members,
     edges_of,
@@ -82,16 +82,7 @@ def network_of(
     demand = pl.concat([members.sinks.select("node_id"), members.rests.select("node_id")]).sort("node_id")
     plan = _plan(parts, members, nodes, edges, demand, priors=choices.priors, seed=seed)
     likely = plan.nominal()
-    numbers = pl.DataFrame(
-        {
-            "capacity": likely.capacity[:, 0],
-            "rate": likely.rate[:, 0],
-            "orders": likely.order_cover_days[:, 0],
-            "cover": likely.cover_days[:, 0],
-            "stock": likely.stock[:, 0],
-        }
-    )
-    nodes = with_numbers(nodes, edges, members, numbers, choices)
+    nodes = with_numbers(nodes, edges, members, _likely_numbers(likely), choices)
     named = parts.needs.products.join(base["products"].select("product_id", "unit"), on="product_id", how="left")
     named = named.join(members.stores.select("product_id"), on="product_id", how="semi")
     ways = substitutes_of(base, members.sinks, named)
@@ -109,6 +100,19 @@ def network_of(
         .sort("table", "subject"),
         assumptions_of(base, parts, members, ways, nodes, choices.priors),
         plan,
+    )
+
+
+def _likely_numbers(likely: Draws) -> pl.DataFrame:
+    """Return the likeliest numbers of each node, in the order of the nodes."""
+    return pl.DataFrame(
+        {
+            "capacity": likely.capacity[:, 0],
+            "rate": likely.rate[:, 0],
+            "orders": likely.order_cover_days[:, 0],
+            "cover": likely.cover_days[:, 0],
+            "stock": likely.stock[:, 0],
+        }
     )
 
 

@@ -4,19 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
-
 from mainstay.core.compiled import in_place, inlined
 from mainstay.engines.stress.kernel.arrays import Net, Shocks, State
 from mainstay.engines.stress.kernel.codes import EXPORT, LEXICOGRAPHIC, PRIORITY
-
-#: priority classes run from 1 to 9; own demand of a node stands before them
-CLASSES = 10
 from mainstay.engines.stress.kernel.rows import (
     ALLOCATION,
     ASKED,
     ORDERED,
     OUT_EDGE,
+    OUT_PLACE,
     OUT_START,
     OWN_PART,
     PART,
@@ -26,22 +22,25 @@ from mainstay.engines.stress.kernel.rows import (
     WAITS,
 )
 
+#: priority classes run from 1 to 9; own demand of a node stands before them
+CLASSES = 10
+
 
 @in_place
 def share_by_rule(n: int, s: int, out: Any, net: Net, shocks: Shocks, state: State) -> None:
-    """Set the share of each order, and of own demand, that is given."""
+    """Set what is given of each order and of own demand, in units."""
     first, last = net.node_int[OUT_START, n], net.node_int[OUT_START, n + 1]
     rule = net.node_int[ALLOCATION, n]
     size = last - first + 1
     claims, given, rank = state.claims[0, :size], state.claims[1, :size], state.ranks[:size]
     rank[0] = 0
-    zero, one = state.node.dtype.type(0.0), state.node.dtype.type(1.0)
+    zero = state.node.dtype.type(0.0)
     for i in range(first, last):
         rank[i - first + 1] = net.edge_int[RANK, net.edge_int[OUT_EDGE, i]]
     for b in range(out.size):
         claims[0] = state.sink[ASKED, s, b] + state.sink[WAITING, s, b] if s >= 0 else zero
         for i in range(first, last):
-            claims[i - first + 1] = asked_of(net.edge_int[OUT_EDGE, i], b, net.node_int[WAITS, n], shocks, state)
+            claims[i - first + 1] = asked_of(net.edge_int[OUT_EDGE, i], b, net.node_int[WAITS, n], net, shocks, state)
         left = max(zero, out[b])
         if rule == PRIORITY:
             by_priority(left, claims, rank, given)
@@ -50,16 +49,15 @@ def share_by_rule(n: int, s: int, out: Any, net: Net, shocks: Shocks, state: Sta
         else:
             fair_share(left, claims, given)
         if s >= 0:
-            state.sink[OWN_PART, s, b] = given[0] / claims[0] if claims[0] > zero else one
+            state.sink[OWN_PART, s, b] = given[0]
         for i in range(first, last):
-            claim = claims[i - first + 1]
-            state.edge[PART, net.edge_int[OUT_EDGE, i], b] = given[i - first + 1] / claim if claim > zero else one
+            state.edge[PART, net.edge_int[OUT_EDGE, i], b] = given[i - first + 1]
 
 
 @inlined
-def asked_of(e: int, b: int, waits: int, shocks: Shocks, state: State) -> Any:
+def asked_of(e: int, b: int, waits: int, net: Net, shocks: Shocks, state: State) -> Any:
     """Return what a customer asks today, less exports that are stopped."""
-    asked = state.edge[ORDERED, e, b]
+    asked = state.edge[ORDERED, net.edge_int[OUT_PLACE, e], b]
     if waits:
         asked += state.edge[UNFILLED, e, b]
     if shocks.plane[EXPORT] >= 0:

@@ -1,7 +1,7 @@
 """The arrays on which a block of replications is simulated. Nodes stand with suppliers before customers.
 
-N nodes, E edges in the order of their customers, G input groups, S sinks, T days, B replications (lanes) of the block. The last
-axis is always the lane, so that one instruction serves several replications. ``f`` is the chosen float type.
+N nodes, E edges in the order of their customers, G input groups, S sinks, T days, B replications (lanes) of the block.
+The last axis is always the lane, so that one instruction serves several replications. ``f`` is the chosen float type.
 """
 
 from __future__ import annotations
@@ -10,16 +10,18 @@ from typing import Any, NamedTuple
 
 
 class Fields(NamedTuple):
-    """What no day and no replication changes, one array for each idea, in float64; `pack` stacks them for the kernel."""
+    """What no day and no replication changes, one array an idea, in float64; `pack` stacks them for the kernel."""
 
     node_group: Any  # int64 [N + 1]: groups of a node
     group_edge: Any  # int64 [G + 1]: edges of a group
     out_start: Any  # int64 [N + 1]: places in out_edge
     out_edge: Any  # int64 [E]: edges that leave a node, in the order in which they are served
+    out_place: Any  # int64 [E]: place of an edge among those that leave its supplier, which is where its order stands
     supplier: Any  # int64 [E]
     customer: Any  # int64 [E]
     sink: Any  # int64 [N]: number of the sink, or -1
     sink_node: Any  # int64 [S]
+    single: Any  # int64 [N]: 1 where nothing replaces any input
     policy: Any  # int64 [N]: code of the ordering policy
     allocation: Any  # int64 [N]: code of the allocation rule
     waits: Any  # int64 [N]: 1 where unfilled orders wait
@@ -55,7 +57,9 @@ class Fields(NamedTuple):
     calm: Any  # f [N]: 1 / smoothing days
     ema: Any  # f [N]: weight of today in the forecast
     first_days: Any  # int64 [N]
-    plain: Any  # int64 [N]: 1 where goods are given in proportion, nothing waits or expires and roads are of fixed length
+    plain: (
+        Any  # int64 [N]: 1 where goods are given in proportion, nothing waits or expires and roads are of fixed length
+    )
     first_orders: Any  # f [N]
     target: Any  # f [N]: finished goods to keep, or -1
     target_cover: Any  # f [N]
@@ -156,9 +160,9 @@ class State(NamedTuple):
     """What changes from day to day."""
 
     node: Any  # f [rows, N, B]: stock, backlog, orders of today, forecast, surge, what a platform allows
-    edge: Any  # f [rows, E, B]: input held, position, order, unfilled, share by rule, trust, dock, gatehouse
+    edge: Any  # f [rows, E, B]: input held, position, order (by out_place), unfilled, by rule, trust, dock, gate
     sink: Any  # f [rows, S, B]: demand that waits, demand of today, own share by rule, short, shock
-    pipe: Any  # f [slots, B]
+    pipe: Any  # f [days of the longest road x E, B]: all roads of one day stand together
     late_order: Any  # f [slots of delayed orders, B]
     cohort: Any  # f [perishable, classes, B]
     missed: Any  # f [S, delays, B]: unmet demand of past days
@@ -182,6 +186,7 @@ class Tally(NamedTuple):
     bind_capacity: Any  # int32 [N, T]
     bind_input: Any  # int32 [G, T]
     node: Any  # f64 [rows, N, B]
+    hit: Any  # int64 [S]: more than 0 where anybody has gone short so far
 
 
 class Trace(NamedTuple):

@@ -8,14 +8,13 @@ import numpy as np
 
 from mainstay.core.compiled import in_place, inlined
 from mainstay.engines.stress.kernel.allocation import share_by_rule
-from mainstay.engines.stress.kernel.arrays import Lanes, Net, Shocks, State, Tally, Trace
+from mainstay.engines.stress.kernel.arrays import Lanes, Net, Shocks, State, Trace
 from mainstay.engines.stress.kernel.codes import EXPORT, HOLD, LEAD_TIME, LEAST_TRUST, PROPORTIONAL, SHIP
 from mainstay.engines.stress.kernel.philox import LEAD as FOR_LEAD
 from mainstay.engines.stress.kernel.philox import philox_word
-from mainstay.engines.stress.kernel.record import record_sink
-from mainstay.engines.stress.kernel.shelf import issue
 from mainstay.engines.stress.kernel.rows import (
     ALLOCATION,
+    ASKED,
     ATTENTION,
     BACKLOG,
     CUSTOMER,
@@ -27,19 +26,20 @@ from mainstay.engines.stress.kernel.rows import (
     OUT_EDGE,
     OUT_START,
     OVERWRITES,
+    OWN_PART,
     PART,
-    PIPE_LEN,
-    PIPE_START,
     POSITION,
     RECEIVED,
+    SERVED,
     SHELF,
     SINK,
-    TRUST,
     T_SHIPPED,
+    TRUST,
     UNFILLED,
     WAITING,
     WAITS,
 )
+from mainstay.engines.stress.kernel.shelf import issue
 
 
 @inlined
@@ -51,15 +51,24 @@ def how_much(ratio: Any, on_hand: Any, received: Any, n: int) -> None:
 
 
 @inlined
-def give(
-    ordered: Any, on_hand: Any, position: Any, pipe: Any, n: int, e: int, slot: int, ratio: Any
+def give_all(ordered: Any, k: int, on_hand: Any, n: int, pipe: Any, slot: int) -> None:
+    """Give one customer all it asked and put it on its way; the plain case of `fill` and `send`."""
+    for b in range(on_hand.shape[1]):
+        part = min(ordered[k, b], on_hand[n, b])
+        on_hand[n, b] -= part
+        pipe[slot, b] = part
+
+
+@in_place
+def give_part(
+    ordered: Any, k: int, on_hand: Any, n: int, position: Any, e: int, pipe: Any, slot: int, ratio: Any
 ) -> None:
-    """Give one customer its part and put it on its way: the plain case of `fill` and `send` in one loop."""
-    zero = ratio.dtype.type(0.0)
+    """Give one customer its part; what is not given is forgotten, by the buyer too."""
     for b in range(ratio.size):
-        part = ordered[e, b] * ratio[b]
-        on_hand[n, b] = max(zero, on_hand[n, b] - part)
-        position[e, b] += part
+        asked = ordered[k, b]
+        part = min(asked * ratio[b], on_hand[n, b])
+        on_hand[n, b] -= part
+        position[e, b] += part - asked
         pipe[slot, b] = part
 
 
@@ -73,7 +82,6 @@ def deliver(
     lanes: Lanes,
     shocks: Shocks,
     state: State,
-    tally: Tally,
     trace: Trace,
 ) -> None:
     """Serve own demand and the orders of customers from finished goods; `out` and `ratio` are room to work in."""
@@ -97,13 +105,27 @@ def deliver(
         for b in range(out.size):
             state.node[BACKLOG, n, b] = zero
     if s >= 0:
-        record_sink(day, n, s, ratio, net, state, tally, trace)
+        serve_own(n, s, ratio, net, state)
     for i in range(net.node_int[OUT_START, n], net.node_int[OUT_START, n + 1]):
         e = net.edge_int[OUT_EDGE, i]
-        fill(n, e, ratio, net, shocks, state)
-        send(day, e, net, lanes, shocks, state, trace)
+        fill(n, e, i, ratio, net, shocks, state)
+        send(day, e, i, net, lanes, shocks, state, trace)
     if net.node_int[SHELF, n] >= 0:
         issue(day, n, out, net, state)
+
+
+@in_place
+def serve_own(n: int, s: int, ratio: Any, net: Net, state: State) -> None:
+    """Serve people at a node that may let them wait, or that divides by a rule."""
+    zero, one = ratio.dtype.type(0.0), ratio.dtype.type(1.0)
+    by_rule = net.node_int[ALLOCATION, n] != PROPORTIONAL
+    for b in range(ratio.size):
+        asked = state.sink[ASKED, s, b] + state.sink[WAITING, s, b]
+        served = min(state.sink[OWN_PART, s, b] if by_rule else asked * ratio[b], state.node[ON_HAND, n, b])
+        state.node[ON_HAND, n, b] -= served
+        state.sink[SERVED, s, b] = served
+        # where nobody asks nobody goes short
+        state.sink[OWN_PART, s, b] = one if asked <= zero else served / asked if by_rule else ratio[b]
 
 
 @in_place
@@ -121,71 +143,81 @@ def add_up(n: int, s: int, total: Any, net: Net, shocks: Shocks, state: State) -
         for i in range(net.node_int[OUT_START, n], net.node_int[OUT_START, n + 1]):
             e = net.edge_int[OUT_EDGE, i]
             for b in range(total.size):
-                asked = state.edge[ORDERED, e, b] + state.edge[UNFILLED, e, b] if net.node_int[WAITS, n] else state.edge[ORDERED, e, b]
+                asked = state.edge[ORDERED, i, b]
+                if net.node_int[WAITS, n]:
+                    asked += state.edge[UNFILLED, e, b]
                 total[b] -= asked * (state.node.dtype.type(1.0) - state.edge_factor[shocks.plane[EXPORT], e, b])
 
 
 @in_place
-def fill(n: int, e: int, ratio: Any, net: Net, shocks: Shocks, state: State) -> None:
+def fill(n: int, e: int, k: int, ratio: Any, net: Net, shocks: Shocks, state: State) -> None:
     """Give one customer its part; the order becomes what is given."""
     zero = state.node.dtype.type(0.0)
     waits, plane, by_rule = net.node_int[WAITS, n], shocks.plane[EXPORT], net.node_int[ALLOCATION, n] != PROPORTIONAL
     attention = net.node_real[ATTENTION, net.edge_int[CUSTOMER, e]]
     for b in range(ratio.size):
-        asked = state.edge[ORDERED, e, b]
+        asked = state.edge[ORDERED, k, b]
         if waits:
             asked += state.edge[UNFILLED, e, b]
         part = asked
         if plane >= 0:
             part *= state.edge_factor[plane, e, b]
-        part *= state.edge[PART, e, b] if by_rule else ratio[b]
-        state.node[ON_HAND, n, b] = max(zero, state.node[ON_HAND, n, b] - part)
-        state.edge[ORDERED, e, b] = part
+        # rounding must not give what is not there
+        part = min(state.edge[PART, e, b] if by_rule else part * ratio[b], state.node[ON_HAND, n, b])
+        state.node[ON_HAND, n, b] -= part
+        state.edge[ORDERED, k, b] = part
         if waits:
             state.edge[UNFILLED, e, b] = asked - part
             state.node[BACKLOG, n, b] += asked - part
         else:
-            state.edge[POSITION, e, b] += part
+            # what is not given is forgotten, by the buyer too
+            state.edge[POSITION, e, b] += part - asked
         if attention > zero and asked > zero:
             trust = state.edge[TRUST, e, b] + attention * (part / asked - state.edge[TRUST, e, b])
             state.edge[TRUST, e, b] = max(state.node.dtype.type(LEAST_TRUST), trust)
 
 
 @in_place
-def send(day: int, e: int, net: Net, lanes: Lanes, shocks: Shocks, state: State, trace: Trace) -> None:
+def send(day: int, e: int, k: int, net: Net, lanes: Lanes, shocks: Shocks, state: State, trace: Trace) -> None:
     """Put what was given on its way, or on the dock while shipments are paused."""
     width = state.node.shape[2]
     if shocks.plane[SHIP] >= 0:
-        wait_at_dock(e, shocks, state)
+        wait_at_dock(e, k, shocks, state)
     if trace.edge.shape[1]:
         for b in range(width):
-            trace.edge[T_SHIPPED, day, e, b] = state.edge[ORDERED, e, b]
-    first, length, lead = net.edge_int[PIPE_START, e], net.edge_int[PIPE_LEN, e], net.edge_int[LEAD_LOW, e]
+            trace.edge[T_SHIPPED, day, e, b] = state.edge[ORDERED, k, b]
+    lead, roads = net.edge_int[LEAD_LOW, e], state.edge.shape[1]
+    length = state.pipe.shape[0] // roads
     if net.edge_int[OVERWRITES, e]:
-        slot = first + (day + lead) % length
+        slot = (day + lead) % length * roads + e
         for b in range(width):
-            state.pipe[slot, b] = state.edge[ORDERED, e, b]
+            state.pipe[slot, b] = state.edge[ORDERED, k, b]
     else:
         plane, spread = shocks.plane[LEAD_TIME], np.uint64(net.edge_int[LEAD_HIGH, e] - lead + 1)
         for b in range(width):
             days = lead
             if net.edge_int[LEAD_HIGH, e] > lead:
                 word = philox_word(
-                    lanes.replication[b], net.edge_word[e], np.uint64(day), np.uint64(FOR_LEAD), lanes.key[0], lanes.key[1]
+                    lanes.replication[b],
+                    net.edge_word[e],
+                    np.uint64(day),
+                    np.uint64(FOR_LEAD),
+                    lanes.key[0],
+                    lanes.key[1],
                 )
                 days += np.int64((word * spread) >> np.uint64(32))
             if plane >= 0:
                 days = np.int64(np.floor(days * np.float64(state.edge_factor[plane, e, b]) + 0.5))
             days = max(0, min(days, length - 1))
-            state.pipe[first + (day + days) % length, b] += state.edge[ORDERED, e, b]
+            state.pipe[(day + days) % length * roads + e, b] += state.edge[ORDERED, k, b]
 
 
 @in_place
-def wait_at_dock(e: int, shocks: Shocks, state: State) -> None:
+def wait_at_dock(e: int, k: int, shocks: Shocks, state: State) -> None:
     """Keep goods on the dock while shipments are paused, and ship all of them when they are not."""
     zero, half = state.node.dtype.type(0.0), state.node.dtype.type(0.5)
     for b in range(state.node.shape[2]):
-        goods = state.edge[DOCK, e, b] + state.edge[ORDERED, e, b]
+        goods = state.edge[DOCK, e, b] + state.edge[ORDERED, k, b]
         paused = state.edge_factor[shocks.plane[SHIP], e, b] < half
         state.edge[DOCK, e, b] = goods if paused else zero
-        state.edge[ORDERED, e, b] = zero if paused else goods
+        state.edge[ORDERED, k, b] = zero if paused else goods

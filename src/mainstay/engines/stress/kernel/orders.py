@@ -34,20 +34,22 @@ from mainstay.engines.stress.kernel.rows import (
     NODE_GROUP,
     NOISE,
     ON_HAND,
-    ORDERED,
     ORDER_DELAY,
     ORDER_INVERSE,
     ORDER_QUANTITY,
+    ORDERED,
     OUT_EDGE,
+    OUT_PLACE,
     OUT_START,
+    PLAIN,
     POLICY,
     POSITION,
     RECEIVED,
     REORDER,
     SHORT,
+    SINGLE,
     SINK,
     SINK_FACTOR,
-    SUPPLIER,
     SWITCH_DELAY,
     SWITCH_FROM,
     SWITCH_TO,
@@ -60,7 +62,7 @@ from mainstay.engines.stress.kernel.rows import (
 
 @in_place
 def demand_today(day: int, net: Net, links: Links, lanes: Lanes, shocks: Shocks, state: State) -> None:
-    """Set the demand of each sink: given, or need x season x noise x shock; plus what turns here from other products."""
+    """Set the demand of each sink: given, or need x season x noise x shock; plus what turns here from elsewhere."""
     width = state.sink.shape[2]
     zero, one = state.sink.dtype.type(0.0), state.sink.dtype.type(1.0)
     shocked = shocks.start[DEMAND + 1] > shocks.start[DEMAND]
@@ -74,7 +76,12 @@ def demand_today(day: int, net: Net, links: Links, lanes: Lanes, shocks: Shocks,
         if net.sink_real[NOISE, s] > zero:
             for b in range(width):
                 word = philox_word(
-                    lanes.replication[b], net.sink_word[s], np.uint64(day), np.uint64(FOR_DEMAND), lanes.key[0], lanes.key[1]
+                    lanes.replication[b],
+                    net.sink_word[s],
+                    np.uint64(day),
+                    np.uint64(FOR_DEMAND),
+                    lanes.key[0],
+                    lanes.key[1],
                 )
                 level = one + net.sink_real[NOISE, s] * net.normal[np.int64(word >> np.uint64(16))]
                 state.sink[ASKED, s, b] *= max(zero, level)
@@ -94,7 +101,9 @@ def switch_demand(day: int, links: Links, state: State) -> None:
             continue
         slot = past % state.missed.shape[1]
         for b in range(state.sink.shape[2]):
-            state.sink[ASKED, links.switch_int[SWITCH_TO, i], b] += links.switch_share[i] * state.missed[links.switch_int[SWITCH_FROM, i], slot, b]
+            state.sink[ASKED, links.switch_int[SWITCH_TO, i], b] += (
+                links.switch_share[i] * state.missed[links.switch_int[SWITCH_FROM, i], slot, b]
+            )
 
 
 @in_place
@@ -108,22 +117,33 @@ def orders_today(day: int, net: Net, lanes: Lanes, shocks: Shocks, state: State)
     ordered, position, asked = state.edge[ORDERED], state.edge[POSITION], state.sink[ASKED]
     starts, groups, edges = net.node_int, net.group_int[GROUP_EDGE], net.edge_int
     need, zero = state.room[0], state.node.dtype.type(0.0)
-    usual = shocks.plane[TARGET] < 0
+    usual, late = shocks.plane[TARGET] < 0, state.late_order.shape[0] > 0
+    no_own = lanes.order_cover.shape[0] == 0 and shocks.plane[ORDER] < 0
     for n in range(on_hand.shape[0] - 1, -1, -1):
-        if starts[SINK, n] >= 0:
-            copy_row(received, n, asked, starts[SINK, n])
-        else:
-            fill_row(received, n, zero)
-        for i in range(starts[OUT_START, n], starts[OUT_START, n + 1]):
-            e = edges[OUT_EDGE, i]
-            if edges[ORDER_DELAY, e]:
-                take_late_order(day, e, net, state)
-            add_row(received, n, ordered, e)
+        receive_orders(day, n, late, received, ordered, asked, net, state)
         if net.node_real[EMA, n] > zero:
             learn(forecast, n, received, net.node_real[EMA, n])
         plain = usual and starts[POLICY, n] == ORDER_UP_TO and net.node_real[CALM, n] == 1.0
         plain = plain and day >= starts[FIRST_DAYS, n]
+        lean = plain and no_own and starts[PLAIN, n] and starts[SINGLE, n]
         for g in range(starts[NODE_GROUP, n], starts[NODE_GROUP, n + 1]):
+            if lean:
+                e = groups[g]
+                order_lean(
+                    on_hand,
+                    received,
+                    forecast,
+                    n,
+                    position,
+                    e,
+                    ordered,
+                    edges[OUT_PLACE, e],
+                    net.edge_real[ORDER_INVERSE, e],
+                    net.edge_real[ORDER_QUANTITY, e],
+                    net.group_real[LEVEL, g],
+                    net.group_real[COVER, g],
+                )
+                continue
             subtract_row(need, on_hand, received, n)
             if starts[SINK, n] >= 0 or starts[WAITS, n]:
                 take_off_waiting(n, need, net, state)
@@ -140,10 +160,61 @@ def orders_today(day: int, net: Net, lanes: Lanes, shocks: Shocks, state: State)
             if net.group_int[WEIGHS, g]:
                 split_by_weight(day, n, g, need, net, lanes, shocks, state)
             else:
-                put_scaled(ordered, groups[g], need, net.edge_real[ORDER_QUANTITY, groups[g]])
-            for e in range(groups[g], groups[g + 1]):
-                if starts[WAITS, edges[SUPPLIER, e]]:
-                    add_row(position, e, ordered, e)
+                e = groups[g]
+                put_order(ordered, edges[OUT_PLACE, e], position, e, need, net.edge_real[ORDER_QUANTITY, e])
+
+
+@inlined
+def receive_orders(
+    day: int, n: int, late: Any, received: Any, ordered: Any, asked: Any, net: Net, state: State
+) -> None:
+    """Add up the demand and the orders that reach a node today."""
+    ints = net.node_int
+    first, last = ints[OUT_START, n], ints[OUT_START, n + 1]
+    if late:
+        for k in range(first, last):
+            if net.edge_int[ORDER_DELAY, net.edge_int[OUT_EDGE, k]]:
+                take_late_order(day, net.edge_int[OUT_EDGE, k], k, net, state)
+    if ints[SINK, n] >= 0:
+        copy_row(received, n, asked, ints[SINK, n])
+    elif first < last:
+        copy_row(received, n, ordered, first)
+        first += 1
+    else:
+        fill_row(received, n, 0.0)
+    for k in range(first, last):
+        add_row(received, n, ordered, k)
+
+
+@inlined
+def order_lean(
+    on_hand: Any,
+    received: Any,
+    forecast: Any,
+    n: int,
+    position: Any,
+    e: int,
+    ordered: Any,
+    k: int,
+    inverse: Any,
+    quantity: Any,
+    level: Any,
+    cover: Any,
+) -> None:
+    """Order one input up to its level: the plain case of all that follows, in one loop."""
+    zero = on_hand.dtype.type(0.0)
+    if level >= zero:
+        for b in range(on_hand.shape[1]):
+            need = on_hand[n, b] - received[n, b] + position[e, b] * inverse
+            order = max(zero, level - need) * quantity
+            ordered[k, b] = order
+            position[e, b] += order
+    else:
+        for b in range(on_hand.shape[1]):
+            need = on_hand[n, b] - received[n, b] + position[e, b] * inverse
+            order = max(zero, cover * forecast[n, b] - need) * quantity
+            ordered[k, b] = order
+            position[e, b] += order
 
 
 @inlined
@@ -182,10 +253,12 @@ def add_scaled(need: Any, values: Any, e: int, factor: Any) -> None:
 
 
 @inlined
-def put_scaled(into: Any, e: int, need: Any, factor: Any) -> None:
-    """Set a row to what is needed times a number."""
+def put_order(ordered: Any, k: int, position: Any, e: int, need: Any, quantity: Any) -> None:
+    """Order an input; it counts in the position from now on."""
     for b in range(need.size):
-        into[e, b] = need[b] * factor
+        order = need[b] * quantity
+        ordered[k, b] = order
+        position[e, b] += order
 
 
 @inlined
@@ -234,9 +307,7 @@ def take_off_waiting(n: int, need: Any, net: Net, state: State) -> None:
 
 
 @in_place
-def order_by_rule(
-    day: int, n: int, g: int, need: Any, net: Net, lanes: Lanes, shocks: Shocks, state: State
-) -> None:
+def order_by_rule(day: int, n: int, g: int, need: Any, net: Net, lanes: Lanes, shocks: Shocks, state: State) -> None:
     """Order by a rule that few nodes have: fixed first orders, smoothing, hoarding, lots."""
     zero = state.node.dtype.type(0.0)
     if day < net.node_int[FIRST_DAYS, n]:
@@ -274,12 +345,12 @@ def weigh_supply_line(n: int, g: int, need: Any, net: Net, state: State) -> None
 
 
 @in_place
-def take_late_order(day: int, e: int, net: Net, state: State) -> None:
+def take_late_order(day: int, e: int, k: int, net: Net, state: State) -> None:
     """Exchange the order of today for the one that was sent some days ago."""
     slot = net.edge_int[DELAY_START, e] + day % net.edge_int[ORDER_DELAY, e]
     for b in range(state.edge.shape[2]):
-        sent = state.edge[ORDERED, e, b]
-        state.edge[ORDERED, e, b] = state.late_order[slot, b]
+        sent = state.edge[ORDERED, k, b]
+        state.edge[ORDERED, k, b] = state.late_order[slot, b]
         state.late_order[slot, b] = sent
 
 
@@ -293,17 +364,21 @@ def order_in_lots(n: int, g: int, need: Any, net: Net, state: State) -> None:
         if position > net.node_real[REORDER, n]:
             need[b] = zero
         elif lots:
-            count = np.floor((net.node_real[REORDER, n] - position) / net.node_real[LOT, n]) + state.node.dtype.type(1.0)
+            count = np.floor((net.node_real[REORDER, n] - position) / net.node_real[LOT, n]) + state.node.dtype.type(
+                1.0
+            )
             need[b] = count * net.node_real[LOT, n]
         else:
-            level = net.group_real[LEVEL, g] if net.group_real[LEVEL, g] >= zero else net.group_real[COVER, g] * state.node[FORECAST, n, b]
+            level = (
+                net.group_real[LEVEL, g]
+                if net.group_real[LEVEL, g] >= zero
+                else net.group_real[COVER, g] * state.node[FORECAST, n, b]
+            )
             need[b] = max(zero, level - position)
 
 
 @in_place
-def split_by_weight(
-    day: int, n: int, g: int, need: Any, net: Net, lanes: Lanes, shocks: Shocks, state: State
-) -> None:
+def split_by_weight(day: int, n: int, g: int, need: Any, net: Net, lanes: Lanes, shocks: Shocks, state: State) -> None:
     """Divide orders by weight, by tariffs and by what a buyer remembers of deliveries; stockpiles are asked apart."""
     width = state.node.shape[2]
     zero = state.node.dtype.type(0.0)
@@ -316,21 +391,25 @@ def split_by_weight(
     for e in range(first, last):
         if net.edge_int[GATE, e]:
             continue
+        k = net.edge_int[OUT_PLACE, e]
         for b in range(width):
             weight = lanes.weight[e, b]
             if plane >= 0:
                 weight *= state.edge_factor[plane, e, b]
             if attentive:
                 weight *= state.edge[TRUST, e, b]
-            state.edge[ORDERED, e, b] = weight
+            state.edge[ORDERED, k, b] = weight
             total[b] += weight
     for e in range(first, last):
+        k = net.edge_int[OUT_PLACE, e]
         if net.edge_int[GATE, e]:
             ask_stockpile(day, n, e, net, state)
-            continue
+        else:
+            for b in range(width):
+                share = state.edge[ORDERED, k, b] / total[b] if total[b] > zero else zero
+                state.edge[ORDERED, k, b] = need[b] * share * net.edge_real[ORDER_QUANTITY, e]
         for b in range(width):
-            share = state.edge[ORDERED, e, b] / total[b] if total[b] > zero else zero
-            state.edge[ORDERED, e, b] = need[b] * share * net.edge_real[ORDER_QUANTITY, e]
+            state.edge[POSITION, e, b] += state.edge[ORDERED, k, b]
 
 
 @in_place
@@ -345,4 +424,6 @@ def ask_stockpile(day: int, n: int, e: int, net: Net, state: State) -> None:
             wanted = max(wanted, state.node[RECEIVED, n, b]) if below else zero
         if day < net.edge_int[GATE_FROM, e]:
             wanted = zero
-        state.edge[ORDERED, e, b] = min(wanted * net.edge_real[ORDER_QUANTITY, e], net.edge_real[GATE_UNITS, e])
+        state.edge[ORDERED, net.edge_int[OUT_PLACE, e], b] = min(
+            wanted * net.edge_real[ORDER_QUANTITY, e], net.edge_real[GATE_UNITS, e]
+        )

@@ -23,6 +23,7 @@ NODE_INT = (
     "shares",
     "first_days",
     "plain",
+    "single",
 )
 EDGE_INT = (
     "out_edge",
@@ -38,6 +39,7 @@ EDGE_INT = (
     "priority",
     "gate",
     "gate_from",
+    "out_place",
 )
 GROUP_INT = ("group_edge", "weighs")
 NODE_REAL = (

@@ -1,7 +1,7 @@
 """Random numbers that are addressed, not drawn in turn: Philox 4x32 with ten rounds.
 
-The address is (replication, entity, day, purpose), the key is the seed. A number therefore does not depend on threads, on
-how many others were asked for, or on which policy is run: two runs differ only by what was changed.
+The address is (replication, entity, day, purpose), the key is the seed. A number therefore does not depend on threads,
+on how many others were asked for, or on which policy is run: two runs differ only by what was changed.
 
 Salmon, Moraes, Dror, Shaw (2011), "Parallel random numbers: as easy as 1, 2, 3", SC11.
 """
@@ -87,8 +87,8 @@ def entity_words(names: list[str]) -> npt.NDArray[np.uint64]:
 def normal_table(size: int = 65_536) -> npt.NDArray[np.float64]:
     """Return the means of a standard normal over equally likely bins, brought to a variance of 1.
 
-    A word of the stream picks a bin. The mean of the table is 0 and its variance 1 to rounding, so that averages over many
-    draws have no bias that a test could see.
+    A word of the stream picks a bin. The mean of the table is 0 and its variance 1 to rounding, so that averages over
+    many draws have no bias that a test could see.
     """
     from scipy.special import ndtri
 

@@ -8,7 +8,6 @@ import numpy as np
 
 from mainstay.core.compiled import in_place
 from mainstay.engines.stress.kernel.arrays import Lanes, Links, Net, Shocks, State
-from mainstay.engines.stress.kernel.supply import wanted
 from mainstay.engines.stress.kernel.rows import (
     ALLOWED,
     CAMPAIGN,
@@ -17,6 +16,7 @@ from mainstay.engines.stress.kernel.rows import (
     LINE_LEFT,
     LINE_NOW,
 )
+from mainstay.engines.stress.kernel.supply import wanted
 
 
 @in_place

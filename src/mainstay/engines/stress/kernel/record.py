@@ -8,9 +8,8 @@ import numpy as np
 
 from mainstay.core.compiled import in_place, inlined
 from mainstay.engines.stress.kernel.arrays import Links, Net, State, Tally, Trace
-from mainstay.engines.stress.kernel.codes import FILL_CLASSES, NEARLY_ALL, PROPORTIONAL, RECOVERED_DAYS, RECOVERED_FILL, RULE_DAYS
+from mainstay.engines.stress.kernel.codes import FILL_CLASSES, NEARLY_ALL, RECOVERED_DAYS, RECOVERED_FILL, RULE_DAYS
 from mainstay.engines.stress.kernel.rows import (
-    ALLOCATION,
     ASKED,
     DAY_ASKED,
     DAY_SERVED,
@@ -22,6 +21,7 @@ from mainstay.engines.stress.kernel.rows import (
     OWN_PART,
     RECEIVED,
     RECOVERED,
+    SERVED,
     SHORT,
     SHORT_DAYS,
     STREAK,
@@ -38,67 +38,102 @@ from mainstay.engines.stress.kernel.rows import (
 )
 
 
-@in_place
-def record_sink(day: int, n: int, s: int, ratio: Any, net: Net, state: State, tally: Tally, trace: Trace) -> None:
-    """Serve the demand of a sink and write down what it got."""
-    zero = ratio.dtype.type(0.0)
-    if net.node_int[ALLOCATION, n] != PROPORTIONAL:
-        for b in range(ratio.size):
-            ratio[b] = state.sink[OWN_PART, s, b]
-    lost_share, almost = net.sink_real[LOST_SHARE, s], ratio.dtype.type(NEARLY_ALL)
-    short, ever = 0, 0
-    total, given = 0.0, 0.0
+@inlined
+def serve(on_hand: Any, n: int, sink: Any, s: int, ratio: Any) -> None:
+    """Serve own demand from finished goods; the record of the day reads what was served and which share that was."""
+    zero, one = ratio.dtype.type(0.0), ratio.dtype.type(1.0)
     for b in range(ratio.size):
-        asked = state.sink[ASKED, s, b] + state.sink[WAITING, s, b]
-        served = asked * ratio[b]
-        state.node[ON_HAND, n, b] = max(zero, state.node[ON_HAND, n, b] - served)
+        asked = sink[ASKED, s, b]
+        served = min(asked * ratio[b], on_hand[n, b])
+        on_hand[n, b] -= served
+        sink[SERVED, s, b] = served
+        # where nobody asks nobody goes short
+        sink[OWN_PART, s, b] = ratio[b] if asked > zero else one
+
+
+@in_place
+def record_sinks(day: int, net: Net, state: State, tally: Tally, trace: Trace) -> None:
+    """Write down what each sink asked and got today."""
+    share, asked, waiting = state.sink[OWN_PART], state.sink[ASKED], state.sink[WAITING]
+    short, sums = state.sink[SHORT], tally.sink
+    for s in range(share.shape[0]):
+        full: Any = 0
+        for b in range(share.shape[1]):
+            full += np.int64(share[s, b] == 1.0)
+        if full == share.shape[1] and tally.hit[s] == 0 and trace.sink.shape[1] == 0:
+            record_full_day(day, s, asked, short, waiting, sums, tally)
+        else:
+            record_sink(day, s, net.sink_real[LOST_SHARE, s], state, tally, trace)
+
+
+@inlined
+def record_full_day(day: int, s: int, asked: Any, short: Any, waiting: Any, sums: Any, tally: Tally) -> None:
+    """Write down a day on which everybody got everything, as ever before."""
+    total = 0.0
+    for b in range(asked.shape[1]):
+        wanted = asked[s, b] + waiting[s, b]
+        short[s, b] = 0.0
+        waiting[s, b] = 0.0
+        sums[SUM_ASKED, s, b] += asked[s, b]
+        sums[SUM_SERVED, s, b] += wanted
+    for b in range(asked.shape[1]):
+        total += asked[s, b]
+    tally.day[DAY_ASKED, s, day] += total
+    tally.day[DAY_SERVED, s, day] += total
+    tally.fill[s, day, FILL_CLASSES - 1] += asked.shape[1]
+
+
+@in_place
+def record_sink(day: int, s: int, lost_share: Any, state: State, tally: Tally, trace: Trace) -> None:
+    """Write down a day on which somebody went short, or has done so before."""
+    share, asked_today, waiting = state.sink[OWN_PART], state.sink[ASKED], state.sink[WAITING]
+    short, sums = state.sink[SHORT], tally.sink
+    total, given = 0.0, 0.0
+    for b in range(share.shape[1]):
+        asked = asked_today[s, b] + waiting[s, b]
+        served = state.sink[SERVED, s, b]
         unmet = asked - served
-        state.sink[SHORT, s, b] = unmet
-        state.sink[WAITING, s, b] = unmet - unmet * lost_share
-        tally.sink[SUM_ASKED, s, b] += state.sink[ASKED, s, b]
-        tally.sink[SUM_SERVED, s, b] += served
-        tally.sink[SUM_LOST, s, b] += unmet * lost_share
-        total += state.sink[ASKED, s, b]
+        lost = unmet * lost_share
+        short[s, b] = unmet
+        waiting[s, b] = unmet - lost
+        sums[SUM_ASKED, s, b] += asked_today[s, b]
+        sums[SUM_SERVED, s, b] += served
+        sums[SUM_LOST, s, b] += lost
+        total += asked_today[s, b]
         given += served
-        short += np.int64(unmet > asked * (1 - almost))
-        ever += np.int64(tally.sink_day[FIRST_SHORT, s, b] >= 0)
+        if trace.sink.shape[1]:
+            trace.sink[T_SERVED, day, s, b] = served
+            trace.sink[T_WAITING, day, s, b] = waiting[s, b]
     tally.day[DAY_ASKED, s, day] += total
     tally.day[DAY_SERVED, s, day] += given
-    if trace.sink.shape[1]:
-        for b in range(ratio.size):
-            trace.sink[T_SERVED, day, s, b] = (state.sink[ASKED, s, b]) - state.sink[SHORT, s, b]
-            trace.sink[T_WAITING, day, s, b] = state.sink[WAITING, s, b]
-    if short or ever:
-        for b in range(ratio.size):
-            record_shortage(day, s, b, ratio[b], tally)
-    else:
-        tally.fill[s, day, FILL_CLASSES - 1] += ratio.size
+    hit = note_shortage(day, s, share, tally.sink, tally.sink_day, tally.fill)
+    tally.hit[s] = max(tally.hit[s], hit)
 
 
-@inlined
-def record_shortage(day: int, s: int, b: int, share: Any, tally: Tally) -> None:
-    """Write down how short a replication is today, and watch for its recovery."""
-    if share < NEARLY_ALL:
-        tally.sink_day[SHORT_DAYS, s, b] += 1
-        tally.sink[WORST, s, b] = max(tally.sink[WORST, s, b], 1.0 - share)
-        if tally.sink_day[FIRST_SHORT, s, b] < 0:
-            tally.sink_day[FIRST_SHORT, s, b] = day
-    tally.fill[s, day, int(share * (FILL_CLASSES - 1))] += 1
-    watch_recovery(day, s, b, share, tally)
+@in_place
+def note_shortage(day: int, s: int, share: Any, sums: Any, days: Any, classes: Any) -> int:
+    """Write down how short each replication is today, and watch for its recovery; return how many are short.
 
-
-@inlined
-def watch_recovery(day: int, s: int, b: int, share: Any, tally: Tally) -> None:
-    """Count the days in a row that are nearly full; enough of them after a short day are a recovery."""
-    if tally.sink_day[FIRST_SHORT, s, b] < 0:
-        return
-    if share < RECOVERED_FILL:
-        tally.sink_day[STREAK, s, b] = 0
-        tally.sink_day[RECOVERED, s, b] = -1
-        return
-    tally.sink_day[STREAK, s, b] += 1
-    if tally.sink_day[STREAK, s, b] == RECOVERED_DAYS and tally.sink_day[RECOVERED, s, b] < 0:
-        tally.sink_day[RECOVERED, s, b] = day - RECOVERED_DAYS + 1
+    Enough nearly full days in a row after a short one are a recovery; a relapse takes it back.
+    """
+    short_days, first, streak, recovered = days[SHORT_DAYS], days[FIRST_SHORT], days[STREAK], days[RECOVERED]
+    worst, almost = sums[WORST], share.dtype.type(NEARLY_ALL)
+    count: Any = 0
+    for b in range(share.shape[1]):
+        is_short = np.int64(share[s, b] < almost)
+        count += is_short
+        short_days[s, b] += is_short
+        worst[s, b] = max(worst[s, b], (1.0 - share[s, b]) * is_short) + 0.0
+        first[s, b] += (day - first[s, b]) * (is_short * np.int64(first[s, b] < 0))
+    for b in range(share.shape[1]):
+        nearly = share[s, b] >= RECOVERED_FILL and first[s, b] >= 0
+        streak[s, b] = streak[s, b] + 1 if nearly else 0
+        begun = recovered[s, b] if nearly else -1
+        recovered[s, b] = day - RECOVERED_DAYS + 1 if streak[s, b] == RECOVERED_DAYS else begun
+    for b in range(share.shape[1]):
+        fill = share[s, b]
+        classes[s, day, int(fill * (FILL_CLASSES - 1)) if fill < almost else FILL_CLASSES - 1] += 1
+    return count
 
 
 @in_place
@@ -148,6 +183,6 @@ def keep_ledger(n: int, made: Any, state: State, tally: Tally) -> None:
     """Add up what a node made and was asked for, so that masses balance and amplification can be measured."""
     for b in range(made.size):
         tally.node[SUM_MADE, n, b] += made[b]
-        asked = float(state.node[RECEIVED, n, b])
+        asked = np.float64(state.node[RECEIVED, n, b])
         tally.node[SUM_RECEIVED, n, b] += asked
         tally.node[SUM_SQUARED, n, b] += asked * asked

@@ -14,6 +14,7 @@ SHELF = 7
 SHARES = 8
 FIRST_DAYS = 9
 PLAIN = 10
+SINGLE = 11
 #: rows of `Net.edge_int`
 OUT_EDGE = 0
 SUPPLIER = 1
@@ -28,6 +29,7 @@ DELAY_START = 9
 RANK = 10
 GATE = 11
 GATE_FROM = 12
+OUT_PLACE = 13
 #: rows of `Net.group_int`
 GROUP_EDGE = 0
 WEIGHS = 1
@@ -76,9 +78,10 @@ GATEHOUSE = 7
 #: rows of `State.sink`
 WAITING = 0
 ASKED = 1
-OWN_PART = 2
+OWN_PART = 2  # units given by a rule, then the share of what was asked that was served
 SHORT = 3
 SINK_FACTOR = 4
+SERVED = 5
 #: rows of `State.line`
 LINE_NOW = 0
 LINE_LEFT = 1

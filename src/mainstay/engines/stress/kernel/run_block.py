@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from mainstay.engines.stress.kernel import reference, rows
 from mainstay.engines.stress.kernel.answer import Answer, answer_of
 from mainstay.engines.stress.kernel.arrays import State, Trace
 from mainstay.engines.stress.kernel.block import run_days
@@ -37,5 +38,15 @@ def run_traced(program: Program, replications: Whole, *, wanted: bool) -> tuple[
     shocks = shocks_of(program, replications, dtype)
     tally = tally_of(program, replications.size)
     trace = trace_of(program, replications.size, dtype, wanted=wanted)
-    run_days(0, program.horizon, net, links, lanes, shocks, state, tally, trace, int(program.ledger))
+    days = reference.run_days if program.engine == "numpy" else run_days
+    arrays = (net, links, lanes, shocks, state, tally, trace, int(program.ledger))
+    if program.feedback is None:
+        days(0, program.horizon, *arrays)
+    else:
+        session, rows_of = program.feedback.begin(replications, program.sinks), list(program.feedback.rows)
+        for day in range(program.horizon):
+            shocks.curve[rows_of, day] = session.today(day)
+            shocks.live[rows_of, day] = 1
+            days(day, day + 1, *arrays)
+            session.tell(day, state.sink[rows.SERVED].astype(np.float64))
     return answer_of(replications, tally, state, lanes.rate), trace, state

@@ -11,7 +11,8 @@ from mainstay.engines.stress.kernel import rows
 from mainstay.engines.stress.kernel.arrays import Fields, Lanes, Shocks, State, Tally, Trace
 from mainstay.engines.stress.kernel.codes import DEMAND, EXPORT, FILL_CLASSES, ON_EDGE, QUANTITY_COUNT, STOCK
 from mainstay.engines.stress.kernel.philox import key_of
-from mainstay.engines.stress.network.assemble import AGE_CLASSES, Layout, nominal_flows
+from mainstay.engines.stress.network.assemble import AGE_CLASSES, nominal_flows
+from mainstay.engines.stress.network.layout import Layout
 from mainstay.engines.stress.network.program import Drawn, Program, Whole
 
 Array = npt.NDArray[Any]
@@ -71,7 +72,8 @@ def start_of(program: Program, lanes: Lanes, share: Array, drawn: Drawn) -> Stat
     node[rows.FORECAST] = lanes.rate
     edge[rows.TRUST] = 1.0
     flow = share * lanes.rate.astype(np.float64)[net.customer] * net.order_quantity[:, None]
-    pipe = np.zeros((int(net.pipe_len.sum()), width))
+    days = int(net.pipe_len.max(initial=0))
+    pipe = np.zeros((days, edges, width))
     late = np.zeros((int(net.order_delay.sum()), width))
     held = np.repeat(program.edges["stock"].to_numpy().astype(np.float64)[:, None], width, 1)
     edge[rows.INPUT] = held
@@ -80,10 +82,10 @@ def start_of(program: Program, lanes: Lanes, share: Array, drawn: Drawn) -> Stat
         for e in np.flatnonzero(net.order_delay):
             late[net.delay_start[e] : net.delay_start[e] + net.order_delay[e]] = flow[e]
             held[e] += flow[e] * net.order_delay[e]
-    edge[rows.POSITION] = held + (np.add.reduceat(pipe, net.pipe_start, axis=0) if edges else 0.0)
+    edge[rows.POSITION] = held + pipe.sum(axis=0)
     cohort = np.zeros((net.shelf_width.size, AGE_CLASSES, width))
     cohort[:] = stock[net.shelf >= 0][:, None, :] / AGE_CLASSES
-    sink = np.zeros((5, sinks, width), dtype)
+    sink = np.zeros((6, sinks, width), dtype)
     sink[rows.SINK_FACTOR] = 1.0
     planes = _planes(program)
     used = [code for code in range(QUANTITY_COUNT) if planes[code] >= 0]
@@ -93,7 +95,7 @@ def start_of(program: Program, lanes: Lanes, share: Array, drawn: Drawn) -> Stat
         node=node,
         edge=edge,
         sink=sink,
-        pipe=pipe.astype(dtype),
+        pipe=pipe.reshape(days * edges, width).astype(dtype),
         late_order=late.astype(dtype),
         cohort=cohort.astype(dtype),
         missed=np.zeros((sinks, lagged + 1, width), dtype),
@@ -126,7 +128,7 @@ def _fill_roads(net: Fields, pipe: Array, flow: Array) -> None:
         longer = np.clip((high - np.maximum(days, low - 1)) / (high - low + 1), 0.0, 1.0)
         longer = np.where(days < low, 1.0, longer)
         on = longer > 0
-        pipe[net.pipe_start[on] + days] = (flow * longer[:, None])[on]
+        pipe[days, on] = (flow * longer[:, None])[on]
 
 
 def _planes(program: Program) -> Whole:
@@ -190,6 +192,7 @@ def tally_of(program: Program, width: int) -> Tally:
         bind_capacity=np.zeros((count, days), np.int32),
         bind_input=np.zeros((net.weighs.size, days), np.int32),
         node=np.zeros((4, count, width)),
+        hit=np.zeros(sinks, np.int64),
     )
 
 

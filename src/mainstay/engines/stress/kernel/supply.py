@@ -9,9 +9,8 @@ import numpy as np
 from mainstay.core.compiled import in_place, inlined
 from mainstay.engines.stress.kernel.arrays import Lanes, Net, Shocks, State, Tally, Trace
 from mainstay.engines.stress.kernel.codes import CAPACITY, EXPORT, HOLD, NEARLY_ALL, RECEIVE, SHIP, YIELD
-from mainstay.engines.stress.kernel.delivery import deliver, give, how_much
-from mainstay.engines.stress.kernel.record import keep_ledger, record_sink
-from mainstay.engines.stress.kernel.shelf import age_stock, shelve
+from mainstay.engines.stress.kernel.delivery import deliver, give_all, give_part, how_much
+from mainstay.engines.stress.kernel.record import keep_ledger, serve
 from mainstay.engines.stress.kernel.rows import (
     ALLOWED,
     BACKLOG,
@@ -28,8 +27,6 @@ from mainstay.engines.stress.kernel.rows import (
     OUT_EDGE,
     OUT_START,
     OVERWRITES,
-    PIPE_LEN,
-    PIPE_START,
     PLAIN,
     POSITION,
     PUSH,
@@ -37,19 +34,21 @@ from mainstay.engines.stress.kernel.rows import (
     RECEIVED,
     SHARES,
     SHELF,
+    SINGLE,
     SINK,
     SUM_SCRAPPED,
     SURGE,
     SURGE_GAIN,
     SURGE_STEP,
-    TARGET_COVER,
-    TARGET_LEVEL,
     T_ARRIVED,
     T_MADE,
     T_STARTED,
+    TARGET_COVER,
+    TARGET_LEVEL,
     WAITING,
     WAITS,
 )
+from mainstay.engines.stress.kernel.shelf import age_stock, shelve
 
 
 @in_place
@@ -64,29 +63,33 @@ def supply_today(
     groups, edges = net.group_int[GROUP_EDGE], net.edge_int
     simple = shocks.plane[RECEIVE] < 0 and trace.edge.shape[1] == 0
     plain = shocks.plane[HOLD] < 0 and shocks.plane[EXPORT] < 0 and shocks.plane[SHIP] < 0 and trace.edge.shape[1] == 0
+    roads = held.shape[0]
+    ring = pipe.shape[0] // max(1, roads)
+    today = day % max(1, ring) * roads
     for n in range(on_hand.shape[0]):
         first, last = ints[NODE_GROUP, n], ints[NODE_GROUP, n + 1]
-        for g in range(first, last):
-            clear(inputs, g - first)
-            for e in range(groups[g], groups[g + 1]):
-                slot = edges[PIPE_START, e] + day % edges[PIPE_LEN, e]
-                if not simple:
-                    wait_at_gate(day, e, slot, shocks, state, trace)
-                take_in(held, e, pipe, slot, inputs, g - first, net.edge_real[INVERSE, e])
-                if not edges[OVERWRITES, e]:
-                    clear(pipe, slot)
-        if ints[SHELF, n] >= 0:
-            age_stock(day, n, net, state, tally)
-        wanted(n, want, net, lanes, shocks, state)
-        if net.node_real[SURGE_GAIN, n] > 0.0 or ints[SHARES, n]:
-            special_capacity(n, want, able, net, lanes, shocks, state)
-        elif shocks.plane[CAPACITY] >= 0:
-            shocked_capacity(able, lanes.capacity, state.node_factor[shocks.plane[CAPACITY]], n)
+        special = net.node_real[SURGE_GAIN, n] > 0.0 or ints[SHARES, n] or ints[SHELF, n] >= 0
+        lean = plain and simple and ints[PLAIN, n] and ints[SINGLE, n] and not special
+        if lean:
+            want_today(n, want, made, net, lanes, shocks, state)
+            for e in range(groups[first], groups[last]):
+                take_in_lean(held, e, pipe, today + e, made, net.edge_real[INVERSE, e])
+            if any_short(made, want):
+                name_limits_lean(
+                    day,
+                    n,
+                    groups[first:last],
+                    first,
+                    want,
+                    made,
+                    held,
+                    net.edge_real[INVERSE],
+                    tally.bind_input,
+                    tally.bind_capacity,
+                    able,
+                )
         else:
-            usual_capacity(able, lanes.capacity, n)
-        limit(first, last, want, able, made, inputs)
-        if not ints[PUSH, n]:
-            count_limits(day, n, first, last, want, made, inputs, tally.bind_input, tally.bind_capacity)
+            receive_and_limit(day, n, first, last, made, want, able, inputs, net, lanes, shocks, state, tally, trace)
         for g in range(first, last):
             if groups[g + 1] - groups[g] == 1:
                 use(made, held, position, groups[g], net.edge_real[QUANTITY, groups[g]])
@@ -94,22 +97,187 @@ def supply_today(
                 use_in_proportion(g, g - first, made, inputs, net, state)
         if net.node_real[GOOD, n] != 1.0 or shocks.plane[YIELD] >= 0 or trace.node.shape[1]:
             scrap_and_note(day, n, made, net, shocks, state, tally, trace)
-        for b in range(made.size):
-            on_hand[n, b] += made[b]
+        short = add_made(on_hand, received, n, made)
         if ints[SHELF, n] >= 0:
             shelve(day, n, made, net, state)
         if plain and ints[PLAIN, n]:
-            how_much(able, on_hand, received, n)
+            if short or ints[SINK, n] >= 0:
+                how_much(able, on_hand, received, n)
             if ints[SINK, n] >= 0:
-                record_sink(day, n, ints[SINK, n], able, net, state, tally, trace)
-            for i in range(ints[OUT_START, n], ints[OUT_START, n + 1]):
-                e = edges[OUT_EDGE, i]
-                slot = edges[PIPE_START, e] + (day + edges[LEAD_LOW, e]) % edges[PIPE_LEN, e]
-                give(ordered, on_hand, position, pipe, n, e, slot, able)
+                serve(on_hand, n, state.sink, ints[SINK, n], able)
+            for k in range(ints[OUT_START, n], ints[OUT_START, n + 1]):
+                e = edges[OUT_EDGE, k]
+                slot = (day + edges[LEAD_LOW, e]) % ring * roads + e
+                if short:
+                    give_part(ordered, k, on_hand, n, position, e, pipe, slot, able)
+                else:
+                    give_all(ordered, k, on_hand, n, pipe, slot)
         else:
-            deliver(day, n, able, want, net, lanes, shocks, state, tally, trace)
+            deliver(day, n, able, want, net, lanes, shocks, state, trace)
         if ledger:
             keep_ledger(n, made, state, tally)
+
+
+@in_place
+def receive_and_limit(
+    day: int,
+    n: int,
+    first: int,
+    last: int,
+    made: Any,
+    want: Any,
+    able: Any,
+    inputs: Any,
+    net: Net,
+    lanes: Lanes,
+    shocks: Shocks,
+    state: State,
+    tally: Tally,
+    trace: Trace,
+) -> None:
+    """Receive, and work out what is made: the general case, step by step."""
+    groups, roads = net.group_int[GROUP_EDGE], state.edge.shape[1]
+    today = day % max(1, state.pipe.shape[0] // max(1, roads)) * roads
+    for g in range(first, last):
+        clear(inputs, g - first)
+        for e in range(groups[g], groups[g + 1]):
+            if shocks.plane[RECEIVE] >= 0 or trace.edge.shape[1]:
+                wait_at_gate(day, e, today + e, shocks, state, trace)
+            take_in(state.edge[INPUT], e, state.pipe, today + e, inputs, g - first, net.edge_real[INVERSE, e])
+            if not net.edge_int[OVERWRITES, e]:
+                clear(state.pipe, today + e)
+    if net.node_int[SHELF, n] >= 0:
+        age_stock(day, n, net, state, tally)
+    wanted(n, want, net, lanes, shocks, state)
+    if net.node_real[SURGE_GAIN, n] > 0.0 or net.node_int[SHARES, n]:
+        special_capacity(n, want, able, net, lanes, shocks, state)
+    elif shocks.plane[CAPACITY] >= 0:
+        shocked_capacity(able, lanes.capacity, state.node_factor[shocks.plane[CAPACITY]], n)
+    else:
+        usual_capacity(able, lanes.capacity, n)
+    limit(first, last, want, able, made, inputs)
+    if not net.node_int[PUSH, n] and any_short(made, want):
+        name_limits(day, n, first, last, want, made, inputs, tally.bind_input, tally.bind_capacity, able)
+
+
+@inlined
+def want_today(n: int, want: Any, made: Any, net: Net, lanes: Lanes, shocks: Shocks, state: State) -> None:
+    """Work out what is wanted and what capacity lets, in one loop where the stock is kept in days of the forecast."""
+    plane = shocks.plane[CAPACITY]
+    if net.node_real[TARGET_LEVEL, n] >= 0.0 or lanes.keep_cover.shape[0] or net.node_real[GOOD, n] != 1.0:
+        wanted(n, want, net, lanes, shocks, state)
+        if plane >= 0:
+            shocked_capacity(made, lanes.capacity, state.node_factor[plane], n)
+        else:
+            usual_capacity(made, lanes.capacity, n)
+        cap(made, want)
+        return
+    if shocks.plane[YIELD] >= 0 or net.node_int[PUSH, n]:
+        wanted(n, want, net, lanes, shocks, state)
+        if plane >= 0:
+            shocked_capacity(made, lanes.capacity, state.node_factor[plane], n)
+        else:
+            usual_capacity(made, lanes.capacity, n)
+        cap(made, want)
+        return
+    cover = net.node_real[TARGET_COVER, n]
+    if plane >= 0:
+        want_shocked(want, made, cover, state.node, n, lanes.capacity, state.node_factor[plane])
+    else:
+        want_quiet(want, made, cover, state.node, n, lanes.capacity)
+
+
+@inlined
+def cap(made: Any, want: Any) -> None:
+    """Make no more than is wanted, and not less than nothing."""
+    zero = made.dtype.type(0.0)
+    for b in range(made.size):
+        made[b] = max(zero, min(want[b], made[b])) + zero
+
+
+@inlined
+def want_quiet(want: Any, made: Any, cover: Any, node: Any, n: int, capacity: Any) -> None:
+    """Want what was ordered and what the stock lacks; make what capacity lets."""
+    zero = made.dtype.type(0.0)
+    for b in range(made.size):
+        lacking = node[RECEIVED, n, b] + cover * node[FORECAST, n, b] - node[ON_HAND, n, b]
+        want[b] = lacking
+        made[b] = max(zero, min(lacking, capacity[n, b]))
+
+
+@inlined
+def want_shocked(want: Any, made: Any, cover: Any, node: Any, n: int, capacity: Any, factor: Any) -> None:
+    """Do the same with a capacity that shocks may have cut."""
+    zero = made.dtype.type(0.0)
+    for b in range(made.size):
+        lacking = node[RECEIVED, n, b] + cover * node[FORECAST, n, b] - node[ON_HAND, n, b]
+        able = capacity[n, b] * factor[n, b] if factor[n, b] > zero else zero
+        want[b] = lacking
+        made[b] = max(zero, min(lacking, able))
+
+
+@inlined
+def take_in_lean(held: Any, e: int, pipe: Any, slot: int, made: Any, inverse: Any) -> None:
+    """Take in what arrives today, and make no more than it allows."""
+    zero = made.dtype.type(0.0)
+    for b in range(made.size):
+        now = held[e, b] + pipe[slot, b]
+        held[e, b] = now
+        # adding 0 keeps the store unconditional; stores under a mask cost some processors tens of cycles
+        made[b] = min(made[b], now * inverse) + zero
+
+
+@inlined
+def any_short(made: Any, want: Any) -> bool:
+    """Return whether a node makes less than it wants in any replication."""
+    almost = made.dtype.type(NEARLY_ALL)
+    short: Any = 0
+    for b in range(made.size):
+        short += np.int64(made[b] < want[b] * almost)
+    return short > 0
+
+
+@in_place
+def name_limits_lean(
+    day: int,
+    n: int,
+    edges: Any,
+    first: int,
+    want: Any,
+    made: Any,
+    held: Any,
+    inverse: Any,
+    by_input: Any,
+    by_capacity: Any,
+    bound: Any,
+) -> None:
+    """Tell inputs and capacity apart where nothing replaces an input; `edges` are those of the node."""
+    almost, zero, one = made.dtype.type(NEARLY_ALL), made.dtype.type(0.0), made.dtype.type(1.0)
+    for b in range(made.size):
+        bound[b] = one if made[b] >= want[b] * almost else zero
+    for i in range(edges.size):
+        e = edges[i]
+        count: Any = 0
+        for b in range(made.size):
+            binds = (held[e, b] * inverse[e] <= made[b]) & (made[b] < want[b] * almost)
+            count += np.int64(binds)
+            bound[b] += one if binds else zero
+        by_input[first + i, day] += count
+    left: Any = 0
+    for b in range(made.size):
+        left += np.int64(bound[b] == zero)
+    by_capacity[n, day] += left
+
+
+@inlined
+def add_made(on_hand: Any, received: Any, n: int, made: Any) -> int:
+    """Put what was made among the finished goods; return in how many replications they do not fill all orders."""
+    short: Any = 0
+    for b in range(made.size):
+        now = on_hand[n, b] + made[b]
+        on_hand[n, b] = now
+        short += np.int64(received[n, b] > now)
+    return short
 
 
 @inlined
@@ -244,37 +412,38 @@ def limit(first: int, last: int, want: Any, able: Any, made: Any, inputs: Any) -
         made[b] = max(zero, min(want[b], able[b]))
     for g in range(last - first):
         for b in range(made.size):
-            made[b] = min(made[b], inputs[g, b])
-
-
-@inlined
-def count_limits(
-    day: int, n: int, first: int, last: int, want: Any, made: Any, inputs: Any, by_input: Any, by_capacity: Any
-) -> None:
-    """Count the replications in which an input, or else capacity, was the limit."""
-    almost = made.dtype.type(NEARLY_ALL)
-    short = 0
-    for b in range(made.size):
-        short += np.int64(made[b] < want[b] * almost)
-    if short:
-        name_limits(day, n, first, last, want, made, inputs, by_input, by_capacity)
+            # adding 0 keeps the store unconditional; stores under a mask cost some processors tens of cycles
+            made[b] = min(made[b], inputs[g, b]) + zero
 
 
 @in_place
 def name_limits(
-    day: int, n: int, first: int, last: int, want: Any, made: Any, inputs: Any, by_input: Any, by_capacity: Any
+    day: int,
+    n: int,
+    first: int,
+    last: int,
+    want: Any,
+    made: Any,
+    inputs: Any,
+    by_input: Any,
+    by_capacity: Any,
+    bound: Any,
 ) -> None:
     """Tell inputs and capacity apart on a day on which a node makes less than it wants."""
-    almost = made.dtype.type(NEARLY_ALL)
+    almost, zero, one = made.dtype.type(NEARLY_ALL), made.dtype.type(0.0), made.dtype.type(1.0)
     for b in range(made.size):
-        if made[b] < want[b] * almost:
-            free = True
-            for g in range(last - first):
-                if inputs[g, b] <= made[b]:
-                    by_input[first + g, day] += 1
-                    free = False
-            if free:
-                by_capacity[n, day] += 1
+        bound[b] = one if made[b] >= want[b] * almost else zero
+    for g in range(last - first):
+        count: Any = 0
+        for b in range(made.size):
+            binds = np.int64((inputs[g, b] <= made[b]) & (made[b] < want[b] * almost))
+            count += binds
+            bound[b] += made.dtype.type(binds)
+        by_input[first + g, day] += count
+    left: Any = 0
+    for b in range(made.size):
+        left += np.int64(bound[b] == zero)
+    by_capacity[n, day] += left
 
 
 @inlined

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from mainstay.core.compiled import in_place
-from mainstay.engines.stress.kernel.arrays import State, Tally, Trace
+from mainstay.engines.stress.kernel.arrays import Net, State, Tally, Trace
 from mainstay.engines.stress.kernel.rows import (
     ASKED,
     BACKLOG,
@@ -14,6 +14,7 @@ from mainstay.engines.stress.kernel.rows import (
     INPUT,
     ON_HAND,
     ORDERED,
+    OUT_PLACE,
     POSITION,
     RECEIVED,
     SUM_SCRAPPED,
@@ -41,10 +42,13 @@ def keep(into: Any, row: int, day: int, values: Any, which: int) -> None:
 
 
 @in_place
-def trace_orders(day: int, state: State, trace: Trace) -> None:
+def trace_orders(day: int, net: Net, state: State, trace: Trace) -> None:
     """Keep demand and orders before anything is delivered."""
     if trace.edge.shape[1]:
-        keep(trace.edge, T_ORDER, day, state.edge, ORDERED)
+        for e in range(state.edge.shape[1]):
+            k = net.edge_int[OUT_PLACE, e]
+            for b in range(state.edge.shape[2]):
+                trace.edge[T_ORDER, day, e, b] = state.edge[ORDERED, k, b]
         keep(trace.node, T_RECEIVED, day, state.node, RECEIVED)
         keep(trace.sink, T_DEMAND, day, state.sink, ASKED)
 

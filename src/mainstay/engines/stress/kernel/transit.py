@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 from mainstay.core.compiled import in_place
-from mainstay.engines.stress.kernel.arrays import Net, Shocks, State
+from mainstay.engines.stress.kernel.arrays import Shocks, State
 from mainstay.engines.stress.kernel.codes import TRANSIT
-from mainstay.engines.stress.kernel.rows import (
-    PIPE_LEN,
-    PIPE_START,
-)
 
 
 @in_place
-def stand_still(day: int, net: Net, shocks: Shocks, state: State) -> None:
+def stand_still(day: int, shocks: Shocks, state: State) -> None:
     """At the end of a day, put off by one day what travels on edges where transit is paused."""
     zero, half = state.node.dtype.type(0.0), state.node.dtype.type(0.5)
     plane = shocks.plane[TRANSIT]
@@ -20,12 +16,13 @@ def stand_still(day: int, net: Net, shocks: Shocks, state: State) -> None:
         e = shocks.target[i]
         if i > shocks.start[TRANSIT] and shocks.target[i - 1] == e:
             continue  # two shocks on one road do not stop it twice
-        first, length = net.edge_int[PIPE_START, e], net.edge_int[PIPE_LEN, e]
+        roads = state.edge.shape[1]
+        length = state.pipe.shape[0] // roads
         for b in range(state.node.shape[2]):
             if state.edge_factor[plane, e, b] >= half:
                 continue
             carried = zero
             for k in range(1, length):
-                slot = first + (day + k) % length
+                slot = (day + k) % length * roads + e
                 carried, state.pipe[slot, b] = state.pipe[slot, b], carried
-            state.pipe[first + (day + length - 1) % length, b] += carried
+            state.pipe[(day + length - 1) % length * roads + e, b] += carried

@@ -17,7 +17,7 @@ from mainstay.engines.stress.network.columns import SWITCHES
 from mainstay.engines.stress.network.flows import normal_rates
 from mainstay.engines.stress.network.impacts import Impacts
 from mainstay.engines.stress.network.layout import ALLOCATIONS, POLICIES, Layout, lay_out
-from mainstay.engines.stress.network.program import Draws, Floats, Program, Whole
+from mainstay.engines.stress.network.program import Floats, Program, Whole
 from mainstay.engines.stress.network.tables import place_of, read_table, refuse
 from mainstay.errors import Problem
 
@@ -84,7 +84,7 @@ def program_of(
     extras : Extras, optional
         Rules that reach across nodes.
     **options
-        Further fields of `Program`: dtype, name, draws, warm, ledger, lanes, epidemic.
+        Further fields of `Program`: dtype, name, draws, warm, ledger, lanes, feedback, engine.
 
     Raises
     ------
@@ -178,8 +178,10 @@ def _net(layout: Layout, extras: Extras, shocks: Impacts, horizon: int) -> Field
         "order_inverse": good / quantity,
     }
     fields |= _levels(layout, fields)
-    fields |= _across(layout, extras, fields)
+    fields |= _across(layout, extras)
     fields["plain"] = _plain(fields)
+    fields["single"] = np.ones(count, np.int64)
+    fields["single"][customer[fields["group_edge"][:-1][fields["weighs"] > 0]]] = 0
     return Fields(**fields)
 
 
@@ -199,7 +201,9 @@ def _groups(edges: pl.DataFrame, customer: Whole, count: int) -> dict[str, Any]:
 
 def _ways_out(edges: pl.DataFrame, supplier: Whole, count: int) -> dict[str, Any]:
     order = edges.with_row_index("edge").sort("supplier", "priority", "to_id", "group")["edge"].to_numpy()
-    return {"out_edge": order.astype(np.int64), "out_start": _starts(supplier[order], count)}
+    place = np.empty(order.size, np.int64)
+    place[order] = np.arange(order.size)
+    return {"out_edge": order.astype(np.int64), "out_place": place, "out_start": _starts(supplier[order], count)}
 
 
 def _filled(frame: pl.DataFrame, name: str, empty: float) -> Floats:
@@ -226,9 +230,14 @@ def _node_fields(nodes: pl.DataFrame) -> dict[str, Any]:
         "shelf": shelf,
         "shelf_width": np.ceil(life[perishable] / AGE_CLASSES).astype(np.int64),
         "shares": shares,
-        "platform_start": _starts(platforms["platform"].replace_strict(
-            {name: i for i, name in enumerate(names)}, return_dtype=pl.Int64()
-        ).to_numpy(), names.len()) if names.len() else np.zeros(1, np.int64),
+        "platform_start": _starts(
+            platforms["platform"]
+            .replace_strict({name: i for i, name in enumerate(names)}, return_dtype=pl.Int64())
+            .to_numpy(),
+            names.len(),
+        )
+        if names.len()
+        else np.zeros(1, np.int64),
         "platform_node": platforms["node"].to_numpy().astype(np.int64),
         "campaign": firsts["campaign_days"].to_numpy().astype(np.int64),
         "changeover": firsts["changeover_days"].to_numpy().astype(np.int64),
@@ -312,7 +321,8 @@ def nominal_flows(layout: Layout, fields: Mapping[str, Any], need: Floats, weigh
     rate, share = np.zeros((layout.nodes.height, lanes)), np.zeros((layout.edges.height, lanes))
     given = _filled(layout.nodes, "rate", -1.0)
     names = ("node_group", "group_edge", "supplier", "gate", "sink", "order_quantity")
-    normal_rates(*(fields[name] for name in names), given, need, weight, rate, share)
+    run: Any = normal_rates
+    run(*(fields[name] for name in names), given, need, weight, rate, share)
     return rate, share
 
 
@@ -340,12 +350,14 @@ def _levels(layout: Layout, fields: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _across(layout: Layout, extras: Extras, fields: Mapping[str, Any]) -> dict[str, Any]:
+def _across(layout: Layout, extras: Extras) -> dict[str, Any]:
     """Return switches between sinks, bans, goals and recovery rules."""
     problems: list[Problem] = []
     sink = {name: i for i, name in enumerate(layout.demand["node_id"])}
     place = layout.place
-    switches = read_table(extras.switches, SWITCHES, "switches", ("from_id", "to_id"), problems).sort("from_id", "to_id")
+    switches = read_table(extras.switches, SWITCHES, "switches", ("from_id", "to_id"), problems).sort(
+        "from_id", "to_id"
+    )
     made: dict[str, Any] = {
         "switch_from": np.array(place_of(switches["from_id"], sink, "switches", problems), np.int64),
         "switch_to": np.array(place_of(switches["to_id"], sink, "switches", problems), np.int64),
@@ -379,10 +391,13 @@ def _across(layout: Layout, extras: Extras, fields: Mapping[str, Any]) -> dict[s
 def _plain(fields: Mapping[str, Any]) -> Whole:
     """Return 1 where a node delivers by the short way: in proportion, without backorders, expiry or random roads."""
     plain = (fields["allocation"] == 0) & (fields["waits"] == 0) & (fields["shelf"] < 0)
-    odd = (fields["overwrites"] == 0) | (fields["attention"][fields["customer"]] > 0)
+    loose = fields["overwrites"] == 0
+    plain[fields["customer"][loose]] = False
+    odd = loose | (fields["attention"][fields["customer"]] > 0)
     plain[fields["supplier"][odd]] = False
     plain[fields["sink_node"][fields["lost_share"] < 1]] = False
-    return plain.astype(np.int64)
+    made: Whole = plain.astype(np.int64)
+    return made
 
 
 def _lists(start: str, member: str, lists: list[list[int]]) -> dict[str, Any]:

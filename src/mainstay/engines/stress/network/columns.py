@@ -1,4 +1,4 @@
-"""Columns of the frames that describe a network: name, type, default and meaning. One list for checks and documentation."""
+"""Columns of the frames that describe a network: name, type, default, meaning; one list for checks and documents."""
 
 from __future__ import annotations
 
@@ -34,10 +34,14 @@ NODES = (
     Column("stock", _NUMBER, "Finished goods at the start; empty: the target.", None, 0),
     Column("target_stock", _NUMBER, "Finished goods that it wants to keep.", None, 0),
     Column("target_cover_days", _NUMBER, "The same in days of its forecast.", None, 0),
-    Column("push", _FLAG, "Converts all inputs at once, wanted or not.", False),
+    Column("push", _FLAG, "Converts all inputs at once, wanted or not.", default=False),
     Column("rate", _NUMBER, "Normal units a day; empty: worked out from the demand it serves.", None, 0),
-    Column("policy", _TEXT, "Ordering policy: order_up_to, s_S, r_Q, fixed_orders or anchor_and_adjust.", "order_up_to"),
-    Column("order_up_to", _NUMBER, "Level S of the inventory position; empty: what keeps a quiet network still.", None, 0),
+    Column(
+        "policy", _TEXT, "Ordering policy: order_up_to, s_S, r_Q, fixed_orders or anchor_and_adjust.", "order_up_to"
+    ),
+    Column(
+        "order_up_to", _NUMBER, "Level S of the inventory position; empty: what keeps a quiet network still.", None, 0
+    ),
     Column("order_cover_days", _NUMBER, "The same in days of its forecast.", None, 0),
     Column("reorder_point", _NUMBER, "Position at or below which s_S and r_Q order.", 0.0),
     Column("order_quantity", _NUMBER, "Lot of r_Q.", 1.0, 0),
@@ -46,7 +50,9 @@ NODES = (
     Column("supply_line_weight", _NUMBER, "Part of the supply line that anchor_and_adjust counts.", 0.34, 0, 1),
     Column("first_days", _NUMBER, "Days on which it orders `first_orders` whatever happens.", 0.0, 0),
     Column("first_orders", _NUMBER, "Units a day ordered on the first days.", 0.0, 0),
-    Column("attention", _NUMBER, "Weight of today in what it remembers of deliveries; 0: never shifts orders.", 0.0, 0, 1),
+    Column(
+        "attention", _NUMBER, "Weight of today in what it remembers of deliveries; 0: never shifts orders.", 0.0, 0, 1
+    ),
     Column("surge_multiple", _NUMBER, "Highest capacity as a multiple of capacity.", 1.0, 1),
     Column("surge_delay_days", _NUMBER, "Days until the highest capacity is reached.", 1.0, 0),
     Column("platform", _TEXT, "Equipment that all nodes with this text share."),
@@ -54,7 +60,7 @@ NODES = (
     Column("changeover_days", _NUMBER, "Days without output between two products.", 0.0, 0),
     Column("shelf_life_days", _NUMBER, "Finished goods older than this are scrapped.", None, 1),
     Column("allocation", _TEXT, "proportional, priority, lexicographic or fair_share.", "proportional"),
-    Column("backorders", _FLAG, "Unfilled orders and demand wait; else they are dropped.", False),
+    Column("backorders", _FLAG, "Unfilled orders and demand wait; else they are dropped.", default=False),
     Column("release_cover_days", _NUMBER, "Stockpile: opens when the buyer's stock is below so many days.", None, 0),
     Column("release_from_day", _NUMBER, "Stockpile: first day of release.", None, 0),
     Column("release_units_per_day", _NUMBER, "Stockpile: most units a day to each buyer.", None, 0),

@@ -82,14 +82,20 @@ def lay_out(nodes: Any, edges: Any, demand: Any) -> Layout:
     place = {name: i for i, name in enumerate(order)}
     where = {name: i for i, name in enumerate(node_frame["node_id"])}
     node_place = np.array([where[name] for name in order], dtype=np.int64)
-    keyed = edge_frame.with_row_index("row").with_columns(
-        customer=pl.col("to_id").replace_strict(place, return_dtype=pl.Int64()),
-        supplier=pl.col("from_id").replace_strict(place, return_dtype=pl.Int64()),
-        group=pl.coalesce("group", pl.concat_str(pl.lit("\x00"), "from_id")),
-    ).sort("customer", "group", "from_id")
-    sinks = demand_frame.with_row_index("row").with_columns(
-        node=pl.col("node_id").replace_strict(place, return_dtype=pl.Int64())
-    ).sort("node")
+    keyed = (
+        edge_frame.with_row_index("row")
+        .with_columns(
+            customer=pl.col("to_id").replace_strict(place, return_dtype=pl.Int64()),
+            supplier=pl.col("from_id").replace_strict(place, return_dtype=pl.Int64()),
+            group=pl.coalesce("group", pl.concat_str(pl.lit("\x00"), "from_id")),
+        )
+        .sort("customer", "group", "from_id")
+    )
+    sinks = (
+        demand_frame.with_row_index("row")
+        .with_columns(node=pl.col("node_id").replace_strict(place, return_dtype=pl.Int64()))
+        .sort("node")
+    )
     return Layout(
         node_frame[node_place.tolist()],
         keyed.drop("row"),
@@ -137,24 +143,31 @@ def _check_sense(nodes: pl.DataFrame, edges: pl.DataFrame, demand: pl.DataFrame,
             text = "a sink with demand has no source"
             problems.append(Problem("network.no_source", text, table="nodes", row=row + 2, key=name))
         if push:
-            problems.append(Problem("network.push", "it has no inputs to convert", table="nodes", row=row + 2, key=name))
-    whole = {"lead_time_days", "lead_time_high_days", "order_delay_days"}
-    for column in sorted(whole):
-        values = edges[column]
-        for row in (values != values.floor()).fill_null(value=False).arg_true():
             problems.append(
-                Problem("network.whole", "days are whole", table="edges", row=int(row) + 2, column=column, found=str(values[int(row)]))
+                Problem("network.push", "it has no inputs to convert", table="nodes", row=row + 2, key=name)
             )
-    high = edges["lead_time_high_days"] < edges["lead_time_days"]
-    for row in high.fill_null(value=False).arg_true():
-        problems.append(Problem("network.lead", "the highest lead time is below the lowest", table="edges", row=int(row) + 2))
-    for row in (edges["quantity"] <= 0).arg_true():
-        problems.append(Problem("network.quantity", "a quantity is above 0", table="edges", row=int(row) + 2, column="quantity"))
+    for column in ("lead_time_days", "lead_time_high_days", "order_delay_days"):
+        values = edges[column]
+        problems += [
+            Problem("network.whole", "days are whole", found=str(values[int(row)]), column=column, **_row(row))
+            for row in (values != values.floor()).fill_null(value=False).arg_true()
+        ]
+    high = (edges["lead_time_high_days"] < edges["lead_time_days"]).fill_null(value=False)
+    text = "the highest lead time is below the lowest"
+    problems += [Problem("network.lead", text, **_row(row)) for row in high.arg_true()]
+    text = "a quantity is above 0"
+    none = (edges["quantity"] <= 0).arg_true()
+    problems += [Problem("network.quantity", text, column="quantity", **_row(row)) for row in none]
     waiting = set(nodes.filter("backorders")["node_id"])
     for row, (name, delay) in enumerate(edges.select("from_id", "order_delay_days").iter_rows()):
         if delay > 0 and name not in waiting:
             text = "orders that travel need a supplier that lets them wait (backorders)"
             problems.append(Problem("network.delay", text, table="edges", row=row + 2, column="order_delay_days"))
+
+
+def _row(row: int) -> dict[str, Any]:
+    """Return where a row of the edges stands, counted as a spreadsheet does."""
+    return {"table": "edges", "row": int(row) + 2}
 
 
 def _topological(nodes: pl.DataFrame, edges: pl.DataFrame) -> list[str]:

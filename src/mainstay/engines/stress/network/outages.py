@@ -92,23 +92,42 @@ def _wrong(one: dict[str, Any], row: int, ids: dict[str, int], pairs: dict[Any, 
     if one["quantity"] not in QUANTITIES:
         close = nearest(one["quantity"], QUANTITIES)
         hint = f"did you mean {close!r}?" if close else "known: " + ", ".join(QUANTITIES)
-        return [Problem("outage.quantity", "no such quantity", column="quantity", found=one["quantity"], hint=hint, **at)]
+        return [
+            Problem("outage.quantity", "no such quantity", column="quantity", found=one["quantity"], hint=hint, **at)
+        ]
     if one["quantity"] in ON_EDGES:
         if (one["from_id"], one["to_id"]) not in pairs:
             road = f"{one['from_id']} -> {one['to_id']}"
             found.append(Problem("outage.edge", "no edge joins these", column="from_id", found=road, **at))
     elif one["node_id"] not in ids:
         close = nearest(str(one["node_id"]), ids)
-        hint = f"did you mean {close!r}?" if close else None
-        found.append(Problem("outage.node", "no node has this name", column="node_id", found=str(one["node_id"]), hint=hint, **at))
+        meant = f"did you mean {close!r}?" if close else None
+        found.append(
+            Problem(
+                "outage.node", "no node has this name", column="node_id", found=str(one["node_id"]), hint=meant, **at
+            )
+        )
     if not 0 <= one["start_day"] < horizon:
         allowed = f"0 to {horizon - 1}"
         text = "the outage begins outside the horizon"
-        found.append(Problem("outage.day", text, column="start_day", found=str(one["start_day"]), allowed=allowed, **at))
+        found.append(
+            Problem("outage.day", text, column="start_day", found=str(one["start_day"]), allowed=allowed, **at)
+        )
     if one["end_day"] <= one["start_day"]:
-        found.append(Problem("outage.day", "it ends before it begins", column="end_day", found=str(one["end_day"]), **at))
+        found.append(
+            Problem("outage.day", "it ends before it begins", column="end_day", found=str(one["end_day"]), **at)
+        )
     most = 1.0 if one["quantity"] in SHARES else float("inf")
     least = 0.0 if one["quantity"] in SHARES else -1.0
     if not least <= one["depth"] <= most:
-        found.append(Problem("outage.depth", "the depth is not possible", column="depth", found=str(one["depth"]), allowed=f"{least:g} to {most:g}", **at))
+        found.append(
+            Problem(
+                "outage.depth",
+                "the depth is not possible",
+                column="depth",
+                found=str(one["depth"]),
+                allowed=f"{least:g} to {most:g}",
+                **at,
+            )
+        )
     return found

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -45,10 +45,35 @@ class Drawn:
 
 
 class Draws(Protocol):
-    """Gives the uncertain numbers of replications; a replication's numbers never depend on which others are asked for."""
+    """Gives the uncertain numbers of replications; those of one never depend on which others are asked for."""
 
     def __call__(self, replications: Whole) -> Drawn:
         """Return the numbers of these replications."""
+        ...
+
+
+class Session(Protocol):
+    """One block of a feedback: what it does to the network depends on what the network did before."""
+
+    def today(self, day: int) -> Floats:
+        """Return today's value of each curve that the feedback writes, shape ``[curves, B]``."""
+        ...
+
+    def tell(self, day: int, served: Floats) -> None:
+        """Take note of what each sink got today, shape ``[sinks, B]``."""
+        ...
+
+
+class Feedback(Protocol):
+    """Something outside the network that drives it and answers to it day by day, such as an epidemic."""
+
+    @property
+    def rows(self) -> tuple[int, ...]:
+        """Indices of the curves of the shocks that it writes."""
+        ...
+
+    def begin(self, replications: Whole, sinks: tuple[str, ...]) -> Session:
+        """Return a session for these replications; sinks are named in the order in which it will be told of them."""
         ...
 
 
@@ -70,6 +95,10 @@ class Program:
         Shocks, on places of the frames in the order of the kernel.
     draws : Draws, optional
         Uncertain numbers.
+    feedback : Feedback, optional
+        What drives the network and answers to it day by day.
+    engine : {"numba", "numpy"}
+        The compiled kernel, or the reference in plain NumPy.
     names : mapping
         Names of groups of results: ``goals``, ``switches``, ``bans``.
     """
@@ -91,7 +120,8 @@ class Program:
     warm: bool = True
     ledger: bool = False
     lanes: int = 64
-    epidemic: Any = None
+    feedback: Feedback | None = None
+    engine: str = "numba"
     names: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property

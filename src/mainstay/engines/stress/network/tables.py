@@ -32,14 +32,13 @@ def read_table(
             close = nearest(name, known)
             hint = f"did you mean {close!r}?" if close else "known: " + ", ".join(known)
             problems.append(Problem("network.column", "no such column", table=table, column=name, hint=hint))
-    made = []
-    for column in columns:
-        made.append(_column(frame, column, table, problems))
-    read = pl.DataFrame(made)
+    read = pl.DataFrame([_column(frame, column, table, problems) for column in columns])
     for name in needed:
         empty = read[name].is_null() if read.height else pl.Series([], dtype=pl.Boolean)
-        for row in empty.arg_true():
-            problems.append(Problem("network.missing", "a value is needed", table=table, row=int(row) + 2, column=name))
+        problems += [
+            Problem("network.missing", "a value is needed", table=table, row=int(row) + 2, column=name)
+            for row in empty.arg_true()
+        ]
     return read
 
 
@@ -62,7 +61,9 @@ def _column(frame: pl.DataFrame, column: Column, table: str, problems: list[Prob
         values = given.cast(column.kind)
     except pl.exceptions.PolarsError:
         problems.append(
-            Problem("network.type", "the column has another type", table=table, column=column.name, allowed=str(column.kind))
+            Problem(
+                "network.type", "the column has another type", table=table, column=column.name, allowed=str(column.kind)
+            )
         )
         return pl.Series(column.name, [column.default] * frame.height, dtype=column.kind)
     if column.kind == pl.Float64():
@@ -76,19 +77,21 @@ def _check_range(values: pl.Series, column: Column, table: str, problems: list[P
         wrong |= values < column.least
     if column.most is not None:
         wrong |= values > column.most
-    allowed = f"{column.least if column.least is not None else '-'} to {column.most if column.most is not None else '-'}"
-    for row in wrong.fill_null(value=False).arg_true():
-        problems.append(
-            Problem(
-                "network.range",
-                f"{column.name} is outside what is possible",
-                table=table,
-                row=int(row) + 2,
-                column=column.name,
-                found=str(values[int(row)]),
-                allowed=allowed,
-            )
+    allowed = (
+        f"{column.least if column.least is not None else '-'} to {column.most if column.most is not None else '-'}"
+    )
+    problems += [
+        Problem(
+            "network.range",
+            f"{column.name} is outside what is possible",
+            table=table,
+            row=int(row) + 2,
+            column=column.name,
+            found=str(values[int(row)]),
+            allowed=allowed,
         )
+        for row in wrong.fill_null(value=False).arg_true()
+    ]
 
 
 def place_of(names: pl.Series, known: Mapping[str, int], table: str, problems: list[Problem]) -> list[int]:

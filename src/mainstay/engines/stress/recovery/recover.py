@@ -103,6 +103,11 @@ def _lost(network: Network, parts: list[pl.DataFrame]) -> pl.DataFrame:
 
 
 def _metrics(table: pl.DataFrame) -> list[Metric]:
+    """Return the headline numbers of the losses.
+
+    ``outages`` that were tried, ``outages_with_loss`` those after which demand stays unmet though everybody does his
+    best, and ``max_loss`` and ``mean_loss`` over all of them, in the unit of ``unit_loss``.
+    """
     loss = table["loss"].to_numpy()
     return [
         Metric.exact("outages", table.height, "outage"),

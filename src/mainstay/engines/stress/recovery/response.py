@@ -215,6 +215,11 @@ def _on_hand(timed: Timed, solved: Solved) -> Floats:
 
 
 def _metrics(unmet: pl.DataFrame) -> list[Metric]:
+    """Return the headline numbers of the best response.
+
+    ``loss`` is the least sum of unmet units times their loss; ``asked_units`` what people ask over the whole time,
+    ``unmet_units`` what of it stays unmet, and ``fill`` the share that is met.
+    """
     loss, short, asked = (float(unmet[name].sum()) for name in ("loss", "unmet_units", "asked_units"))
     return [
         Metric.exact("loss", loss, "loss"),

@@ -79,6 +79,11 @@ def time_to_survive(network: Network, outages: Rows, *, warm: bool = True) -> Re
 
 
 def _metrics(table: pl.DataFrame) -> list[Metric]:
+    """Return the headline numbers of the times.
+
+    ``outages`` that were tried, ``outages_running_short`` those that cannot be borne for ever, and ``min_tts_days`` the
+    shortest time to survive; it has no value where none runs short.
+    """
     times = table["tts_days"].drop_nulls()
     shortest = Metric.exact("min_tts_days", float(times.to_numpy().min()), "day") if times.len() else None
     return [

@@ -15,7 +15,7 @@ from mainstay.engines.stress.kernel.reference.order import ask, order
 from mainstay.engines.stress.kernel.reference.world import World, close_world, open_world
 
 
-def run_days(  # noqa: PLR0913, PLR0917 - the arrays of the kernel
+def run_days(
     first: int,
     last: int,
     net: Net,

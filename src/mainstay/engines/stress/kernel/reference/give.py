@@ -32,13 +32,14 @@ def give(day: int, n: int, world: World) -> None:
     held = world.node_factor(HOLD, n)
     free = before if held is None else before * held
     claims = claims_on(n, world)
-    shares = shares_of(n, free, claims, world)
+    parts = parts_of(n, free, claims, world)
+    share = common_share(n, free, world) if net.allocation[n] == PROPORTIONAL else None
     if net.waits[n]:
         state.backlog[n] = 0.0
     if net.sink[n] >= 0:
-        note_sink(day, n, int(net.sink[n]), shares[-1], world)
+        note_sink(day, n, int(net.sink[n]), parts[-1], share, world)
     for e in world.ways_out(n):
-        part = fill(n, e, shares[e], world)
+        part = fill(n, e, parts[e], world)
         ship(day, e, part, world)
     if net.shelf[n] >= 0:
         take_oldest(n, before - state.stock[n], world)
@@ -62,23 +63,27 @@ def claims_on(n: int, world: World) -> dict[int, Lane]:
     return claims
 
 
-def shares_of(n: int, free: Lane, claims: dict[int, Lane], world: World) -> dict[int, Lane]:
-    """Return the share of each claim that is given, by the allocation rule of the node."""
-    rule, one, zero = world.net.allocation[n], world.dtype.type(1.0), world.dtype.type(0.0)
+def parts_of(n: int, free: Lane, claims: dict[int, Lane], world: World) -> dict[int, Lane]:
+    """Return what is given for each claim, by the allocation rule of the node."""
+    rule = world.net.allocation[n]
     if rule == PROPORTIONAL:
-        total = asked_in_all(n, world)
-        share = np.where(total > free, free / total, one)
-        return dict.fromkeys(claims, share)
-    free = np.maximum(free, zero)
+        share = common_share(n, free, world)
+        return {e: claim * share for e, claim in claims.items()}
+    free = np.maximum(free, world.dtype.type(0.0))
     if rule == PRIORITY:
         classes = {e: OWN if e < 0 else int(world.net.priority[e]) for e in claims}
-        given = by_class(free, claims, classes)
-    elif rule == LEXICOGRAPHIC:
-        given = one_by_one(free, claims)
-    else:
-        assert rule == FAIR_SHARE  # noqa: S101 - there are no more
-        given = water_filling(free, claims)
-    return {e: np.where(claim > 0, given[e] / claim, one) for e, claim in claims.items()}
+        return by_class(free, claims, classes)
+    if rule == LEXICOGRAPHIC:
+        return one_by_one(free, claims)
+    assert rule == FAIR_SHARE  # noqa: S101 - there are no more
+    return water_filling(free, claims)
+
+
+def common_share(n: int, free: Lane, world: World) -> Lane:
+    """Return the share of all claims that the proportional rule gives."""
+    total = asked_in_all(n, world)
+    share: Lane = np.where(total > free, free / total, world.dtype.type(1.0))
+    return share
 
 
 def asked_in_all(n: int, world: World) -> Lane:
@@ -96,18 +101,18 @@ def asked_in_all(n: int, world: World) -> Lane:
     return total
 
 
-def fill(n: int, e: int, share: Lane, world: World) -> Lane:
-    """Give one customer its part of what it asked; the rest waits or is forgotten."""
+def fill(n: int, e: int, part: Lane, world: World) -> Lane:
+    """Give one customer its part of what it asked, never more than there is; the rest waits or is forgotten."""
     net, state = world.net, world.state
     asked = asked_by(e, world)
-    allowed = world.edge_factor(EXPORT, e)
-    part = (asked if allowed is None else asked * allowed) * share
-    state.stock[n] = np.maximum(state.stock[n] - part, 0.0)
+    part = np.minimum(part, state.stock[n])
+    state.stock[n] -= part
     if net.waits[n]:
         state.unfilled[e] = asked - part
         state.backlog[n] += asked - part
     else:
-        state.position[e] += part
+        # what is not given is forgotten, by the buyer too
+        state.position[e] += part - asked
     attention = net.attention[net.customer[e]]
     if attention > 0:
         trust = state.trust[e] + attention * (part / asked - state.trust[e])

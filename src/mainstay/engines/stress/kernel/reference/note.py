@@ -8,13 +8,13 @@ from mainstay.engines.stress.kernel.codes import FILL_CLASSES, NEARLY_ALL, RECOV
 from mainstay.engines.stress.kernel.reference.world import Lane, World
 
 
-def note_sink(day: int, n: int, s: int, share: Lane, world: World) -> None:
-    """Serve the people of a sink; what is unmet is lost or waits."""
+def note_sink(day: int, n: int, s: int, part: Lane, share: Lane | None, world: World) -> None:
+    """Serve the people of a sink their part; what is unmet is lost or waits."""
     state, tally, net = world.state, world.tally, world.net
     zero, one = world.dtype.type(0.0), world.dtype.type(1.0)
+    served = np.minimum(part, state.stock[n])
     asked = state.demand[s] + state.waiting[s]
-    served = asked * share
-    state.stock[n] = np.maximum(state.stock[n] - served, zero)
+    state.stock[n] -= served
     state.short[s] = asked - served
     lost = state.short[s] * net.lost_share[s]
     state.waiting[s] = state.short[s] - lost
@@ -24,7 +24,7 @@ def note_sink(day: int, n: int, s: int, share: Lane, world: World) -> None:
     tally.demand_day[s, day] += one_after_the_other(state.demand[s])
     tally.served_day[s, day] += one_after_the_other(served)
     # where nobody asks nobody goes short; rounding is no shortage
-    fill = np.where(asked > zero, share, one)
+    fill = np.where(asked > zero, served / asked if share is None else share, one)
     short = fill < world.dtype.type(NEARLY_ALL)
     tally.short_days[s] += short
     tally.worst[s] = np.maximum(tally.worst[s], np.where(short, 1.0 - fill.astype(np.float64), 0.0))

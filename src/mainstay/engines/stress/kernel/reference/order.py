@@ -56,8 +56,7 @@ def order(day: int, n: int, world: World) -> None:
         need = wish(day, n, g, world)
         divide(day, n, g, need, world)
         for e in world.edges(g):
-            if net.waits[net.supplier[e]]:
-                state.position[e] += state.order[e]
+            state.position[e] += state.order[e]
 
 
 def position_of(n: int, g: int, world: World) -> Lane:

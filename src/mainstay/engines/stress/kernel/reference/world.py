@@ -93,11 +93,14 @@ class World:
 def open_world(day: int, world: World) -> None:
     """Take goods on the way, travelling orders and age classes out of the rings of the kernel, before a day."""
     net, state = world.net, world.state
-    world.roads = [_unroll(state.pipe, net.pipe_start[e], net.pipe_len[e], day) for e in range(net.supplier.size)]
+    roads = net.supplier.size
+    ring = state.pipe.reshape(-1, max(1, roads), state.pipe.shape[1])
+    world.roads = [_unroll(ring[:, e], 0, ring.shape[0], day) for e in range(roads)]
     for e, road in enumerate(world.roads):
         if net.overwrites[e]:
-            # this slot is written anew today; what stands there has arrived already
-            road.pop(day + int(net.pipe_len[e]) - 1, None)
+            # these slots are written anew before they are read; what stands there has arrived already
+            for k in range(int(net.lead[e]), ring.shape[0]):
+                road.pop(day + k, None)
     world.mail = [
         _unroll(state.late_order, net.delay_start[e], net.order_delay[e], day) for e in range(net.supplier.size)
     ]
@@ -113,8 +116,9 @@ def open_world(day: int, world: World) -> None:
 def close_world(day: int, world: World) -> None:
     """Put everything back into the rings, as it stands before a day."""
     net, state = world.net, world.state
+    ring = state.pipe.reshape(-1, max(1, net.supplier.size), state.pipe.shape[1])
     for e in range(net.supplier.size):
-        _roll(world.roads[e], state.pipe, net.pipe_start[e], net.pipe_len[e], day)
+        _roll(world.roads[e], ring[:, e], 0, ring.shape[0], day)
         _roll(world.mail[e], state.late_order, net.delay_start[e], net.order_delay[e], day)
     for c, shelf in enumerate(world.shelves):
         for number, stock in shelf.items():

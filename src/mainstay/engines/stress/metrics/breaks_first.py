@@ -1,0 +1,63 @@
+"""What breaks first, and what limits it."""
+
+from __future__ import annotations
+
+import numpy as np
+import polars as pl
+
+from mainstay.engines.stress.metrics.limits import Limits, limits_over
+from mainstay.engines.stress.metrics.sample import HIGH, LOW, MIDDLE, days
+from mainstay.engines.stress.metrics.seen import Seen
+
+#: products that break in fewer runs than this are not in the table
+LEAST = 0.01
+
+
+def breaks_first_table(seen: Seen) -> pl.DataFrame:
+    """Return one row for each user that runs short, those that break soonest first.
+
+    Columns: ``rank``, ``p_short`` (share of runs with any short day), ``day`` (median first short day of the run, over
+    all runs; empty where fewer than half break), ``day_low``, ``day_high`` (quantiles of 5 and 95 %), ``day_if_short``
+    (median over the runs that break), ``share`` (of the need of the horizon that was not met, mean), ``limit`` (the
+    place and limit at the end of the chain), ``chain`` (from the user up; each with the share of days and runs in which
+    it binds, from the median first short day on, more than without the shocks).
+    """
+    first = seen.of_users(seen.shocked["first"].values)
+    short = seen.of_users((seen.shocked["short_days"].values > 0).mean(axis=1))
+    middle, low, high = (np.quantile(first, one, axis=1, method="inverted_cdf") for one in (MIDDLE, LOW, HIGH))
+    own, missed = (seen.of_users(seen.shocked[name].mean) for name in ("own", "missed"))
+    if_short = np.array([np.median(row[np.isfinite(row)]) if np.isfinite(row).any() else np.inf for row in first])
+    chains = [_chain(seen, row, day) for row, day in zip(seen.rows, if_short, strict=True)]
+    frame = seen.labels.with_columns(
+        p_short=pl.Series(short),
+        day=pl.Series(days(middle), dtype=pl.Int64()),
+        day_low=pl.Series(days(low), dtype=pl.Int64()),
+        day_high=pl.Series(days(high), dtype=pl.Int64()),
+        day_if_short=pl.Series(days(if_short), dtype=pl.Int64()),
+        share=pl.Series(np.divide(missed, own, out=np.zeros_like(own), where=own > 0)),
+        limit=pl.Series([chain[-1] if chain else None for chain in chains], dtype=pl.String()),
+        chain=pl.Series([" <- ".join(chain) or None for chain in chains], dtype=pl.String()),
+    )
+    order = ["day", "p_short", "day_if_short", "node_id"]
+    frame = frame.filter(pl.col("p_short") >= LEAST)
+    frame = frame.sort(order, descending=[False, True, False, False], nulls_last=True)
+    first_columns = ["rank", "product_id", "product", "p_short", "day", "day_low", "day_high", "day_if_short", "share"]
+    rest = ["limit", "chain", "reached", "economy_id", "driver", "priority", "node_id"]
+    return frame.with_row_index("rank", 1).with_columns(pl.col("rank").cast(pl.Int64)).select(*first_columns, *rest)
+
+
+def _chain(seen: Seen, row: int, day: float) -> list[str]:
+    if not np.isfinite(day):
+        return []
+    limits = _limits(seen, int(day))
+    user = int(seen.program.net.sink_node[row])
+    return [f"{name} ({kind}, {share:.0%})" for name, kind, share in limits.chain(user)]
+
+
+def _limits(seen: Seen, day: int) -> Limits:
+    last = min(day + 90, seen.ready.horizon)
+    # what is short today was not made some weeks ago
+    begin = max(0, day - 30)
+    return limits_over(
+        seen.program, seen.shocked.sums, seen.quiet.sums, seen.shocked.count, days=slice(begin, max(last, begin + 1))
+    )
