@@ -28,7 +28,7 @@ PILL = Asked("pill", "pill-users", 1e4, 0.0, 1, 1.0)
 
 def loop_of(*, start: float = 0.0) -> EpidemicLoop:
     course = Course(pathogen("influenza-1918"), 5e6, response_of(CHOICES), Amount.of(start), DAYS, 7)
-    plan = SimpleNamespace(levels=SimpleNamespace(multiple=lambda numbers, seed: np.zeros((2, numbers.size))), seed=7)
+    plan = SimpleNamespace(levels=SimpleNamespace(multiple=lambda numbers, _: np.zeros((2, numbers.size))), seed=7)
     return EpidemicLoop(course, (SHOT, PILL), Amount.of(1), cast("Any", plan), 4, ("pill-users",))
 
 

@@ -30,8 +30,8 @@ def product_gap(found: Traced, n: int) -> Array:
 def road_gap(found: Traced, e: int) -> Array:
     """Return what a buyer counts on, less what is held, on the road or at a gate, at the dock and still owed to it."""
     states, net, start = found.states, found.program.net, found.start
-    slots = slice(int(net.pipe_start[e]), int(net.pipe_start[e] + net.pipe_len[e]))
-    road = start.pipe[slots].sum(axis=0) + np.cumsum(states.shipped[:, e] - states.arrived[:, e], axis=0)
+    roads = start.pipe.reshape(-1, net.supplier.size, start.pipe.shape[1])
+    road = roads[:, e].sum(axis=0) + np.cumsum(states.shipped[:, e] - states.arrived[:, e], axis=0)
     gap: Array = states.position[:, e] - states.input[:, e] - states.dock[:, e] - road
     return gap - states.unfilled[:, e] if net.waits[net.supplier[e]] else gap
 
