@@ -1,4 +1,4 @@
-"""Results of the stress test made by hand, for a base of `tests.report.bases`: one shock breaks two products, one none."""
+"""Results of the stress test made by hand, for a base of `tests.report.bases`: one shock breaks two products."""
 
 from __future__ import annotations
 

@@ -142,5 +142,5 @@ def test_the_record_tells_hits_rivals_and_misses(document: Document, material: M
     missed = cases["missed"].to_list()
     assert missed == sorted(missed, reverse=True)
     assert missed[0] > 0
-    marked = [text for text in [*cases["depth_seen"], *cases["recovered_seen"]] if text and text.endswith("✗")]
+    marked = [text for text in [*cases["depth_seen"], *cases["recovered_seen"]] if text and text.endswith("×")]
     assert len(marked) == sum(missed)

@@ -42,10 +42,22 @@ class Excerpt:
 
 
 RUN = (
-    Excerpt("breaks_first", "What breaks first"),
-    Excerpt("goals", "Goals"),
-    Excerpt("unmet", "Unmet need by product"),
-    Excerpt("bottlenecks", "Bottleneck calendar: what limits, when, in what share of the runs"),
+    Excerpt(
+        "breaks_first",
+        "What breaks first: chance of a shortage, its first day with a range of 90 %, share of need unmet",
+        ("rank", "product_id", "p_short", "day", "day_low", "day_high", "share", "limit"),
+    ),
+    Excerpt("goals", "Goals", ("goal", "by_day", "quantity", "expected", "low", "high", "unit", "p_met")),
+    Excerpt(
+        "unmet",
+        "Unmet need by product",
+        ("product_id", "p_short", "share", "share_low", "share_high", "depth", "short_days", "unmet", "unit"),
+    ),
+    Excerpt(
+        "bottlenecks",
+        "Bottleneck calendar: what limits, when, in what share of the runs",
+        ("limit", "node_id", "from_day", "to_day", "share", "price", "input"),
+    ),
 )
 ATLAS = (
     Excerpt("singles", "Single outages, the dearest first"),

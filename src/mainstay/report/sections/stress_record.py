@@ -169,7 +169,7 @@ def _cases(result: Result) -> Table:
         Column("recovered_seen", "days seen"),
     )
     note = (
-        "Forecast: median and, in brackets, the 80\u00a0% interval. ✗: seen outside it. Each case is left out when the "
+        "Forecast: median and, in brackets, the 80\u00a0% interval. ×: seen outside it. Each case is left out when the "
         "forecasts are calibrated. An empty cell: no source tells."
     )
     return Table("stress-cases", "Past shocks, forecast and seen; misses first", rows, columns, note, shown=rows.height)
@@ -188,7 +188,7 @@ def _seen(row: dict[str, Any], quantity: str) -> str | None:
     low, high = row["seen_low"], row["seen_high"]
     if low is None or high is None:
         return None
-    missed = " ✗" if row["inside_80"] is False else ""
+    missed = " ×" if row["inside_80"] is False else ""
     if quantity == "depth":
         return (share(low) if low == high else f"{share(low)} to {share(high)}") + missed
     return (f"{low:.0f}" if low == high else f"{low:.0f} to {high:.0f}") + missed

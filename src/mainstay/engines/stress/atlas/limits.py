@@ -31,6 +31,8 @@ class Limits:
         received, and groups whose customer's capacity over arrivals are watched; in this order.
     first, owner : int64 array ``[G]``
         First edge and customer of each group.
+    place : int64 array ``[E]``
+        Where the order of each edge stands.
     inverse, started : float array ``[E]``
         Good units, and units started, that a unit of each input makes.
     level, cover : float array ``[G]``
@@ -49,6 +51,7 @@ class Limits:
     entering: Whole
     first: Whole
     owner: Whole
+    place: Whole
     inverse: Array
     started: Array
     level: Array
@@ -65,7 +68,7 @@ class Limits:
             return room
         owner = self.owner
         inputs = np.add.reduceat(state.edge[rows.INPUT] * self.inverse[:, None], self.first, axis=0) + on_hand[owner]
-        coming = np.add.reduceat(state.edge[rows.ORDERED] * self.started[:, None], self.first, axis=0)
+        coming = np.add.reduceat(state.edge[rows.ORDERED][self.place] * self.started[:, None], self.first, axis=0)
         return np.concatenate(
             [
                 self._asked(state, lanes, on_hand_before, position_before)[self.asking],
@@ -113,6 +116,7 @@ def limits_of(program: Program) -> Limits:
         entering,
         first,
         owner,
+        net.out_place,
         net.order_inverse.astype(small),
         net.inverse.astype(small),
         net.level.astype(small),

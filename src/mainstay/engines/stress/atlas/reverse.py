@@ -10,9 +10,10 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from mainstay.core.result import Metric, Result
+from mainstay.core.result import Result
 from mainstay.engines.stress import recovery
 from mainstay.engines.stress.atlas.goal import Filled, Watch, worst_fill
+from mainstay.engines.stress.atlas.headline import reverse_headline
 from mainstay.engines.stress.atlas.influence import must_simulate
 from mainstay.engines.stress.atlas.lanes import How, Progress
 from mainstay.engines.stress.atlas.outages import Outages, every_outage
@@ -92,12 +93,7 @@ def reverse(
         breaks it alone are not listed), ``attack`` (outages, worst_for: the optimal response or the simulation,
         members, optimal_loss, simulated_loss, in days of need weighted by criticality), ``left_out``.
 
-        Metrics: ``smallest_outages`` (fewest outages that break the goal; 0 where it does not hold without any, empty
-        where nothing does), ``smallest_days`` (fewest days among those), ``breaking_singles`` and ``breaking_pairs``
-        (how many break it at the longest outage), ``pairs_tried`` (simulated), ``pairs_not_tried`` (pairs that the rule
-        of `influence` leaves open and that meet among suppliers alone), ``not_monotone`` (rows where a longer or deeper
-        outage does not break what a shorter or shallower one breaks), ``worst_attack_optimal`` and
-        ``worst_attack_simulated`` (losses of the worst set of the most outages).
+        Metrics are defined under `reverse_headline`.
 
     Raises
     ------
@@ -124,7 +120,9 @@ def reverse(
     attack = _attack(setting, told, test, outages)
     tables = {"smallest": rows, "attack": attack, "left_out": left_out_table(setting)}
     manifest = manifest_of("stress-reverse", base, scenario, seed, {"outages": outages, "longest_days": days})
-    return Result(tables, _headline(test, rows, attack), manifest)
+    tried = [len(one) for one in test.worst]
+    metrics = reverse_headline(rows, attack, tried, holds=test.holds, not_tried=test.not_tried)
+    return Result(tables, metrics, manifest)
 
 
 def _check(scenario: Scenario, outages: int, longest: int | None) -> int:
@@ -292,6 +290,8 @@ def _attack(setting: Setting, told: Outages, test: _Test, most: int) -> pl.DataF
     )
     chosen: list[tuple[int, str, Pair]] = []
     for size, members in result.tables["sets"].select("outages", "members").iter_rows():
+        if not members:  # nothing costs anything
+            continue
         chosen.append((size, "optimal response", tuple(sorted(int(label) for label in members))))
     chosen += [(len(one), "simulation", one) for one in _worst_simulated(test, min(most, 2))]
     sets = [one for _, _, one in chosen]
@@ -318,24 +318,3 @@ def _worst_simulated(test: _Test, most: int) -> list[Pair]:
     known = {first: test.alone[first[0]] + test.alone[first[1]]}
     known |= {one: loss for one, loss in test.losses.items() if len(one) == 2}
     return [*found, max(known, key=lambda one: (known[one], one))]
-
-
-def _headline(test: _Test, rows: pl.DataFrame, attack: pl.DataFrame) -> list[Metric]:
-    sizes = rows["outages"]
-    least: int | None = 0 if not test.holds else None
-    if rows.height:
-        least = int(sizes.min())  # type: ignore[arg-type]  # a column of numbers has a number as its smallest
-    shortest = rows.filter(pl.col("outages") == least)["duration_days"].min() if rows.height else None
-    most = attack.filter(pl.col("outages") == attack["outages"].max())
-    worst = {name: max(most[f"{name}_loss"].to_list()) for name in ("optimal", "simulated")}
-    tried = sum(len(one) == 2 for one in test.worst)
-    return [
-        Metric("smallest_outages", least, "outage", least, least),
-        Metric("smallest_days", None if shortest is None else float(shortest), "day"),  # type: ignore[arg-type]
-        Metric.exact("breaking_singles", sum(len(one) == 1 for one in test.breaking), "outage"),
-        Metric.exact("breaking_pairs", sum(len(one) == 2 for one in test.breaking), "pair"),
-        Metric.exact("pairs_tried", tried, "pair"),
-        Metric.exact("pairs_not_tried", test.not_tried, "pair"),
-        Metric.exact("not_monotone", int((~rows["is_monotone"]).sum()), "set"),
-        *(Metric(f"worst_attack_{name}", loss, "day of need") for name, loss in worst.items()),
-    ]

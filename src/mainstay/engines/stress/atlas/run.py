@@ -6,16 +6,16 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
 import polars as pl
 
-from mainstay.core.result import Metric, Result
+from mainstay.core.result import Result
 from mainstay.engines.stress import recovery
+from mainstay.engines.stress.atlas.headline import BITE, pairs_headline, singles_headline
 from mainstay.engines.stress.atlas.lanes import How, Progress
 from mainstay.engines.stress.atlas.outages import Outages, every_outage
-from mainstay.engines.stress.atlas.pairs import RULE, SIMULATED, TAKEN, Pairs, sweep_pairs
+from mainstay.engines.stress.atlas.pairs import Pairs, sweep_pairs
 from mainstay.engines.stress.atlas.setting import Setting, setting_of
-from mainstay.engines.stress.atlas.sweep import Sweep, sweep
+from mainstay.engines.stress.atlas.sweep import sweep
 from mainstay.engines.stress.atlas.tables import PAIRS, pairs_table, products_table, singles_table
 from mainstay.errors import InputError, Problem
 from mainstay.model.base import Base
@@ -23,9 +23,6 @@ from mainstay.scenario.scenario import Scenario
 
 DURATIONS = (30, 90, 180)
 PAIR_DAYS = 90
-#: loss, in days of need of a product of mean criticality, below which an outage counts as not felt
-BITE = 0.1
-LOSS = "day of need"
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,13 +93,7 @@ def run_atlas(
         who is served with an alternative counts as served. ``tts_days`` is the time to survive by linear programming,
         if everybody does his best; ``first_short_day`` is the first day on which users go short in the simulation.
 
-        Metrics: ``outages`` (outages tried), ``outages_felt`` (those with a loss of more than 0.1 day of need at the
-        longest duration), ``worst_single_loss`` (largest loss of a single outage), ``loss_share_top_ten`` (share of the
-        sum of all losses at the longest duration that the ten dearest outages make up), ``pairs`` (pairs tried),
-        ``pairs_by_rule`` (proved to add up), ``pairs_simulated``, ``pairs_taken_as_sum`` (not proved),
-        ``taken_worst_seen`` (largest interaction among a random sample of the latter), ``pairs_only_together`` (pairs
-        that are felt though neither is alone), ``worst_pair_loss``, ``worst_interaction`` (largest joint loss beyond
-        the sum). Losses in days of need.
+        Metrics are defined under `singles_headline` and `pairs_headline`.
 
     Raises
     ------
@@ -135,7 +126,9 @@ def run_atlas(
     }
     options = {"durations": list(grid.durations), "pair_days": days, "exact": grid.exact, "pairs": pairs, "bite": BITE}
     manifest = manifest_of("stress-atlas", base, scenario, seed, options)
-    return Result(tables, _headline(found, joint, setting, tables["pairs"]), manifest)
+    metrics = singles_headline(found, setting.worth)
+    metrics += [] if joint is None else pairs_headline(joint, tables["pairs"])
+    return Result(tables, metrics, manifest)
 
 
 def _pair_days(grid: Grid) -> int:
@@ -170,35 +163,6 @@ def node_names(setting: Setting, told: Outages) -> list[list[str]]:
 def left_out_table(setting: Setting) -> pl.DataFrame:
     """Return what of the scenario the atlas leaves aside."""
     return pl.DataFrame(list(setting.left_out), schema={"subject": pl.String(), "why": pl.String()}, orient="row")
-
-
-def _headline(found: Sweep, joint: Pairs | None, setting: Setting, listed: pl.DataFrame) -> list[Metric]:
-    longest = max(found.durations)
-    losses = {days: setting.worth.losses(lanes, found.quiet).sum(axis=0) for days, lanes in found.runs.items()}
-    felt = np.sort(np.maximum(losses[longest], 0.0))[::-1]
-    whole = float(felt.sum())
-    metrics = [
-        Metric.exact("outages", len(found.outages), "outage"),
-        Metric.exact("outages_felt", int((losses[longest] > BITE).sum()), "outage"),
-        Metric("worst_single_loss", max(float(one.max()) for one in losses.values()), LOSS),
-        Metric("loss_share_top_ten", float(felt[:10].sum()) / whole if whole > 0 else None, "share"),
-    ]
-    if joint is None:
-        return metrics
-    counts = [int((joint.decided == how).sum()) for how in (RULE, SIMULATED, TAKEN)]
-    gap = joint.loss - joint.parts
-    return [
-        *metrics,
-        Metric.exact("pairs", joint.first.size, "pair"),
-        *(
-            Metric.exact(name, count, "pair")
-            for name, count in zip(("pairs_by_rule", "pairs_simulated", "pairs_taken_as_sum"), counts, strict=True)
-        ),
-        Metric("taken_worst_seen", joint.worst_seen, LOSS),
-        Metric.exact("pairs_only_together", int(listed["only_together"].sum()), "pair"),
-        Metric("worst_pair_loss", float(joint.loss.max()), LOSS),
-        Metric("worst_interaction", float(gap.max()), LOSS),
-    ]
 
 
 def manifest_of(engine: str, base: Base, scenario: Scenario, seed: int, options: dict[str, Any]) -> dict[str, Any]:

@@ -115,6 +115,8 @@ class _Watcher:
         for (found, values), used in zip(seen, self.rows, strict=True):
             for row in used:
                 np.logical_or(found, values[row] != values[row][:, :1], out=found)
+        ordered = day.state.edge[rows.ORDERED]
+        self.edge |= (ordered != ordered[:, :1])[self.limits.place]
         values = self.limits.values(state, self.lanes, self.on_hand, self.position)
         self._keep(state)
         np.minimum(self.slack, values[:, 0], out=self.slack)
@@ -137,6 +139,7 @@ def _rows_used(program: Program) -> tuple[tuple[int, ...], ...]:
     node = [rows.ON_HAND, rows.RECEIVED]
     node += [rows.BACKLOG] * waits + [rows.FORECAST] * bool(net.ema.any()) + [rows.SURGE] * bool(net.surge_gain.any())
     scraps = bool((net.good < 1).any() or (net.shelf >= 0).any())
-    edge = [rows.INPUT, rows.POSITION, rows.ORDERED] + [rows.UNFILLED] * waits
+    # orders stand by supplier and are looked at apart
+    edge = [rows.INPUT, rows.POSITION] + [rows.UNFILLED] * waits
     sums = [rows.SUM_MADE] + [rows.SUM_SCRAPPED] * scraps
     return tuple(node), tuple(sums), tuple(edge), (rows.SHORT, *([rows.WAITING] * waits))

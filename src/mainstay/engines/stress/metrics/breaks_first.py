@@ -16,12 +16,12 @@ LEAST = 0.01
 def breaks_first_table(seen: Seen) -> pl.DataFrame:
     """Return one row for each user that runs short, those that break soonest first.
 
-    Columns: ``rank``, ``p_short`` (share of runs in which a day of need or more is missed in all), ``p_quiet`` (the same
-    without the shocks: users that break no more often with them are left out), ``day`` (median first short day of the run, over
-    all runs; empty where fewer than half break), ``day_low``, ``day_high`` (quantiles of 5 and 95 %), ``day_if_short``
-    (median over the runs that break), ``share`` (of the need of the horizon that was not met, mean), ``limit`` (the
-    place and limit at the end of the chain), ``chain`` (from the user up; each with the share of days and runs in which
-    it binds, from the median first short day on, more than without the shocks).
+    Columns: ``rank``, ``p_short`` (share of runs in which a day of need or more is missed in all), ``day`` (median
+    first short day of the run, over all runs; empty where fewer than half break), ``day_low``, ``day_high`` (quantiles
+    of 5 and 95 %), ``day_if_short`` (median over the runs that break), ``share`` (of the need of the horizon that was
+    not met, mean), ``limit`` (the place and limit at the end of the chain), ``chain`` (from the user up; each with the
+    share of days and runs in which it binds around the median first short day, more than without the shocks),
+    ``p_quiet`` (``p_short`` without the shocks: users that break no more often with them are left out).
     """
     first = seen.of_users(seen.shocked["first"].values)
     short = seen.of_users((seen.shocked["short_days"].values > 0).mean(axis=1))

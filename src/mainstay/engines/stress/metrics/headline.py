@@ -21,17 +21,9 @@ def headline(seen: Seen) -> list[Metric]:
     ``unmet_share_cvar_95``
         Mean of ``unmet_share`` over the worst 5 % of runs.
     ``products_short``
-        Products at home that run short on any day, mean over runs; its ends are the 5 and 95 % quantiles over runs.
+        Products at home that run short, of a day of need or more in all: mean over runs, with the 5 and 95 % quantiles.
     ``products_hit``
         Products that a shock reaches through the network.
-    ``first_short_days``
-        Days from the first day of the first shock until the first product that it reaches runs short (of a day of need
-        or more in all): median over runs, with the 5 and 95 % quantiles; empty where that is never.
-    ``goal_<number>_expected``
-        What is in users' hands by the day of this goal of the scenario, counted from 1: mean over runs, with the 5 and
-        95 % quantiles.
-    ``goal_<number>_p_met``
-        Share of runs that reach this goal, with the interval that holds it with 95 % (Wilson).
     ``replications``
         Runs of the simulation.
     """
@@ -70,6 +62,12 @@ def _products_short(seen: Seen) -> np.ndarray:
 
 
 def _first(seen: Seen) -> Metric:
+    """Return how long nothing is short.
+
+    ``first_short_days``
+        Days from the first day of the first shock until the first product that it reaches runs short (of a day of need
+        or more in all): median over runs, with the 5 and 95 % quantiles; empty where that is never.
+    """
     rows = seen.users.filter(seen.users["node_id"].is_in(seen.ready.hit))["row"].to_numpy()
     begun = np.where(np.isfinite(seen.first_onset), seen.first_onset, 0.0)
     since = np.maximum(seen.shocked["first"].values[rows].min(axis=0) - begun, 0.0)
@@ -83,6 +81,14 @@ def _finite(values: np.ndarray, share: float) -> float | None:
 
 
 def _goals(seen: Seen) -> list[Metric]:
+    """Return what of each goal is reached.
+
+    ``goal_<number>_expected``
+        What is in users' hands by the day of this goal of the scenario, counted from 1: mean over runs, with the 5 and
+        95 % quantiles.
+    ``goal_<number>_p_met``
+        Share of runs that reach this goal, with the interval that holds it with 95 % (Wilson).
+    """
     metrics = []
     units = dict(seen.users.select("product_id", "unit").iter_rows())
     found = seen.shocked.goals
@@ -90,7 +96,7 @@ def _goals(seen: Seen) -> list[Metric]:
         number, end = place + 1, found["end"]
         unit = units[goal.products[0]]
         expected, (low, high) = float(end.mean[place]), _ends(end.values[place])
-        metrics.append(Metric(f"goal_{number}_expected", expected, unit, low, high))
+        metrics.append(Metric(f"goal_{number}_expected", expected, f"{unit}", low, high))
         met = float(found["met"].mean[place])
         metrics.append(Metric(f"goal_{number}_p_met", met, "share of runs", *wilson(met, found["met"].count)))
     return metrics
