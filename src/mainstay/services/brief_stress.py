@@ -16,8 +16,8 @@ from mainstay.services import stress_engines
 from mainstay.services.stress_request import StressRequest
 from mainstay.services.stress_scenarios import find_scenario
 
-#: runs of each scenario: enough for chances to a tenth and for ranges, and done in seconds
-REPLICATIONS = 64
+#: runs of each scenario: enough to tell likely from unlikely, few enough for a briefing in less than a minute
+REPLICATIONS = 32
 #: which table of a base the names under these keys of a scenario are in
 _TABLES = {
     "product": "products",

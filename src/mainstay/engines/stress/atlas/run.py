@@ -71,10 +71,8 @@ def run_atlas(
         Horizon, priors, ordering, substitution and shocks; hoarding, bans and epidemic are left aside.
     seed : int
         Seed of what is random in the scenario and of the sample of pairs.
-    executor : Executor, optional
-        Who does the work; one block after another where not given.
-    progress : callable, optional
-        Told (done, of, what).
+    executor, progress : optional
+        Who does the work (one block after another where not given), and who is told (done, of, what).
     pairs : bool
         Also try every pair.
     grid : Grid, optional
@@ -126,8 +124,7 @@ def run_atlas(
     }
     options = {"durations": list(grid.durations), "pair_days": days, "exact": grid.exact, "pairs": pairs, "bite": BITE}
     manifest = manifest_of("stress-atlas", base, scenario, seed, options)
-    metrics = singles_headline(found, setting.worth)
-    metrics += [] if joint is None else pairs_headline(joint, tables["pairs"])
+    metrics = singles_headline(found, setting.worth) + (pairs_headline(joint, tables["pairs"]) if joint else [])
     return Result(tables, metrics, manifest)
 
 
