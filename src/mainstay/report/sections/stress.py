@@ -178,8 +178,8 @@ def _how(material: Material, results: dict[str, Result]) -> Words:
         f"{listed([count(n) for n in runs])} runs that differ in what is not known: spare capacity, stocks, days of "
         "transport and of repair. Makers, inputs and shares are those of the base. "
         f"{count(values)} numbers that the base does not hold are drawn from assumed ranges (ᵃ): above all the stock "
-        "that makers and buyers hold and the capacity that other makers can spare. From so few runs a chance is known to "
-        f"within {share(0.98 / min(runs) ** 0.5)}.",
+        "that makers and buyers hold and the capacity that other makers can spare. From so few runs a chance is known "
+        f"to within {share(0.98 / min(runs) ** 0.5)}.",
         "Short means that users do not get all that they need on a day. Where nobody runs short, stocks and spare "
         "capacity as assumed bridge the loss; whether they are there is what a test with industry would show.",
     ]
