@@ -85,7 +85,7 @@ def reverse_headline(
     """
     sizes = rows["outages"].to_list()
     least: int | None = min(sizes, default=None) if holds else 0
-    days = rows.filter(pl.col("outages") == least)["duration_days"].to_list()
+    days = [] if least is None else rows.filter(pl.col("outages") == least)["duration_days"].to_list()
     most = attack.filter(pl.col("outages") == pl.col("outages").max())
     return [
         Metric("smallest_outages", least, "outage", least, least),
