@@ -35,6 +35,7 @@ def simulate(
         executor=executor,
         progress=progress,
         until_width=request.until_width,
+        **request.options,
     )
 
 

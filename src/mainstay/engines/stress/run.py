@@ -47,6 +47,7 @@ def run_stress(
     executor: Executor | None = None,
     progress: Progress | None = None,
     until_width: float | None = None,
+    decompose: bool = True,
 ) -> Result:
     """Stress a base: simulate a scenario day by day, many times, and read off what holds and what breaks.
 
@@ -67,6 +68,9 @@ def run_stress(
     until_width : float, optional
         Stop as soon as the half width of the 95 % interval of ``unmet_share`` is at most this; ``replications`` is then
         the most.
+    decompose : bool
+        Also run the programs in which one thing that softens a loss is taken away (``pass_through``) and the one with a
+        ledger of orders (``amplification``): seven more runs of at most 16 replications.
 
     Returns
     -------
@@ -101,8 +105,8 @@ def run_stress(
     work.go(executor, progress, until_width)
     missed = dict(zip(work.seen.program.sinks, work.seen.shocked["missed"].mean.tolist(), strict=True))
     best = coordination_of(ready, {name: missed[name] for name in ready.focus})
-    tables = _tables(work.seen, best) | work.aside(executor)
-    return Result(tables, headline(work.seen), _manifest(changed, told, work, best))
+    tables = _tables(work.seen, best) | (work.aside(executor) if decompose else {})
+    return Result(tables, headline(work.seen), _manifest(changed, told, work, best, decomposed=decompose))
 
 
 def _checked(seed: int | None, total: int, until_width: float | None) -> int:
@@ -231,7 +235,7 @@ def _left_out(ready: Prepared, best: Coordination) -> pl.DataFrame:
     return pl.concat([told, ready.network.left_out.select(*schema)])
 
 
-def _manifest(base: Base, told: Scenario, work: _Work, best: Coordination) -> dict[str, Any]:
+def _manifest(base: Base, told: Scenario, work: _Work, best: Coordination, *, decomposed: bool) -> dict[str, Any]:
     from mainstay import __version__
 
     seen = work.seen
@@ -255,7 +259,7 @@ def _manifest(base: Base, told: Scenario, work: _Work, best: Coordination) -> di
         "nodes": network.nodes.height,
         "edges": network.edges.height,
         "assumed_values": network.assumptions.height,
-        "taken_away_runs": runs_of(seen.ready),
+        "taken_away_runs": runs_of(seen.ready) if decomposed else 0,
         "best_response": "worked out" if best.why_not is None else best.why_not,
         "kept": f"means and daily counts are over all runs; quantiles over runs are over the first {KEPT}",
     }
