@@ -107,7 +107,7 @@ SAMPLES: dict[str, tuple[str, ...]] = {
     "base diff": ("base", "diff", "{demo}", "{demo}"),
     "stress run": ("stress", "run", "{demo}", "-n", "16"),
     "stress atlas": ("stress", "atlas", "{demo}", "--no-pairs"),
-    "stress reverse": ("stress", "reverse", "{demo}", "-k", "1"),
+    "stress reverse": ("stress", "reverse", "{demo}", "{files}/goal.yaml", "-k", "1"),
     "stress backtest": ("stress", "backtest", "{files}/cases.csv"),
     "stress trial": ("stress", "trial", "{demo}", "{files}/trial.yaml"),
     "stress scenarios": ("stress", "scenarios"),
@@ -116,6 +116,7 @@ SAMPLES: dict[str, tuple[str, ...]] = {
 #: what can be wrong in these is tested where they are
 WITHOUT_INPUT = {"base build", "stress scenarios"}
 CASE = "case_id,title,known_shock_kind,known_shock_on_low,known_shock_on_high\na,A,cyber,2020-01-01,2020-01-02\n"
+GOAL = "stress: {service_goal: {fill: 0.95}}\n"
 TRIAL = """
 name: first lots
 requirement: {product_id: vial, quantity: 10, within_days: 30}
@@ -136,6 +137,7 @@ def test_json_is_all_that_is_printed(name: str, run: Run, demo: Path, tmp_path: 
     files.mkdir()
     (files / "codes.csv").write_text("ATC level 5\nJ01CA04\n")
     (files / "cases.csv").write_text(CASE)
+    (files / "goal.yaml").write_text(GOAL)
     (files / "trial.yaml").write_text(TRIAL)
     if name == "reproduce":
         run("concentration", demo, "--out", tmp_path / "result")

@@ -153,7 +153,7 @@ def reverse(
 ) -> None:
     """Find the smallest shock that breaks the service goal of the scenario, and the worst attack of so many outages.
 
-    Example: mainstay stress reverse us-2026 --outages 2
+    Example: mainstay stress reverse us-2026 hurricane-iv-fluids --outages 2
     """
     from mainstay.cli.stress_print import print_reverse
     from mainstay.services.stress import stress_reverse

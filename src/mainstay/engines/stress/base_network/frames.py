@@ -98,7 +98,8 @@ def members_of(base: Base, parts: Parts, held: Stockpiles, chosen: list[str]) ->
         .join(flow, on="product_id", how="left")
     )
     rests = (
-        outside.group_by("input_id")
+        outside.sort("input_id", "product_id", "need")
+        .group_by("input_id", maintain_order=True)
         .agg(need_per_day=(pl.col("need") * pl.col("flow")).sum())
         .select(
             "need_per_day", node_id=pl.lit("sink:") + pl.col("input_id") + pl.lit("/other users"), product_id="input_id"
@@ -178,7 +179,8 @@ def least_cover(edges: pl.DataFrame) -> pl.DataFrame:
     """
     spread = pl.col("lead_time_high_days") - pl.col("lead_time_days")
     noise = pl.when(spread > 0).then(pl.col("weight") ** 2 * (spread + 1) / 6).otherwise(0.0)
-    return edges.group_by(node_id="to_id").agg(least_cover=3.0 * noise.sum().sqrt())
+    ordered = edges.sort(edges.columns)
+    return ordered.group_by(node_id="to_id", maintain_order=True).agg(least_cover=3.0 * noise.sum().sqrt())
 
 
 def mean_ways(edges: pl.DataFrame) -> pl.Series:

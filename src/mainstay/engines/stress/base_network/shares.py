@@ -53,7 +53,8 @@ def with_others(makers: pl.DataFrame, complete: pl.DataFrame) -> pl.DataFrame:
     high = pl.coalesce("share_high", "share", 1.0).clip(0.0, 1.0)
     open_ = (pl.col("share").is_null() & pl.col("share_high").is_null()).any()
     told = (
-        makers.group_by("product_id")
+        makers.sort(makers.columns)
+        .group_by("product_id", maintain_order=True)
         .agg(low=low.sum(), high=high.sum(), open=open_, unnamed=(pl.col("basis") == UNNAMED).any())
         .join(complete, on="product_id", how="left")
     )

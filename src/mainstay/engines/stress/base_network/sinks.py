@@ -69,8 +69,10 @@ def daily_need(rows: pl.DataFrame, products: pl.DataFrame) -> pl.DataFrame:
     """
     is_event = pl.col("driver").is_in(EVENTS)
     need = pl.col("baseline_units_per_day")
-    found = rows.group_by("product_id").agg(
-        everyday=need.filter(~is_event).sum(), event=need.filter(is_event).sum(), only_event=is_event.all()
+    found = (
+        rows.sort(rows.columns)
+        .group_by("product_id", maintain_order=True)
+        .agg(everyday=need.filter(~is_event).sum(), event=need.filter(is_event).sum(), only_event=is_event.all())
     )
     found = found.join(products.select("product_id", "class"), on="product_id", how="left")
     standby = pl.col("only_event") & (pl.col("class") == "mcm")

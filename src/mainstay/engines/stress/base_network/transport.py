@@ -54,7 +54,12 @@ def transport(base: Base, makers: pl.DataFrame, places: pl.DataFrame) -> Transpo
     ((4.0, 14.0), ['pfizer-puurs-usa-air'])
     """
     whole = pl.col("weight").sum().over("product_id")
-    places = places.group_by("product_id", "to_site_id", "to_economy_id").agg(pl.col("weight").sum())
+    # sums are taken in one order, so that the last digit does not depend on threads
+    places = (
+        places.sort("product_id", "to_site_id", "to_economy_id", "weight")
+        .group_by("product_id", "to_site_id", "to_economy_id", maintain_order=True)
+        .agg(pl.col("weight").sum())
+    )
     # where nothing is used on an ordinary day, all places count the same
     places = places.with_columns(
         weight=pl.when(whole > 0).then(pl.col("weight") / whole).otherwise(1.0 / pl.len().over("product_id"))
@@ -67,9 +72,9 @@ def transport(base: Base, makers: pl.DataFrame, places: pl.DataFrame) -> Transpo
     )
     by_lane = _lanes(base, pairs)
     by_distance = _distances(base, pairs.join(by_lane, on="pair", how="anti"))
-    parts = pl.concat([by_lane, by_distance])
+    parts = pl.concat([by_lane, by_distance]).sort("pair", "low", "high", "part", "why")
     days = (
-        parts.group_by("node_id")
+        parts.group_by("node_id", maintain_order=True)
         .agg(
             low=(pl.col("low") * pl.col("part")).sum(),
             high=(pl.col("high") * pl.col("part")).sum(),
@@ -78,7 +83,12 @@ def transport(base: Base, makers: pl.DataFrame, places: pl.DataFrame) -> Transpo
         .with_columns(why=pl.when(pl.col("why") != "").then("why"))
         .sort("node_id")
     )
-    lanes = by_lane.group_by("node_id", "lane_id").agg(share=pl.col("part").sum()).sort("node_id", "lane_id")
+    lanes = (
+        by_lane.sort("pair", "lane_id", "part")
+        .group_by("node_id", "lane_id", maintain_order=True)
+        .agg(share=pl.col("part").sum())
+        .sort("node_id", "lane_id")
+    )
     return Transport(days, lanes)
 
 

@@ -56,7 +56,12 @@ def bottlenecks_table(seen: Seen, prices: pl.DataFrame | None) -> pl.DataFrame:
             rows.append(_row(seen, "input", label, part, int(week), inputs, int(group)))
     frame = pl.DataFrame(rows, schema=SCHEMA, orient="row")
     if prices is not None and prices.height:
-        wanted = prices.filter(kind="capacity").group_by("node_id", "from_day").agg(found=pl.col("price").sum())
+        wanted = (
+            prices.filter(kind="capacity")
+            .sort("node_id", "from_day", "price")
+            .group_by("node_id", "from_day", maintain_order=True)
+            .agg(found=pl.col("price").sum())
+        )
         frame = frame.join(wanted, on=["node_id", "from_day"], how="left").with_columns(
             price=pl.when(pl.col("limit") == "capacity").then("found")
         )
