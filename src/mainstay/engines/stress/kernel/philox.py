@@ -77,7 +77,7 @@ def entity_words(names: list[str]) -> npt.NDArray[np.uint64]:
 
     Examples
     --------
-    >>> entity_words(["a", "b"])[1] == entity_words(["b"])[0]
+    >>> bool(entity_words(["a", "b"])[1] == entity_words(["b"])[0])
     True
     """
     words = [int.from_bytes(hashlib.sha256(name.encode()).digest()[:4], "little") for name in names]
