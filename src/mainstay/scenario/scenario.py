@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from mainstay.core.content_hash import hash_bytes
 from mainstay.errors import InputError
+from mainstay.scenario.care import CareChoices
 from mainstay.scenario.heatmap import HeatmapChoices
 from mainstay.scenario.overrides import Override
 from mainstay.scenario.problems import problems_of
@@ -33,6 +34,7 @@ class Scenario(BaseModel):
     sources: tuple[str, ...] = ()
     heatmap: HeatmapChoices = HeatmapChoices()
     stress: StressChoices = StressChoices()
+    care: CareChoices = CareChoices()
 
     @property
     def hash(self) -> str:

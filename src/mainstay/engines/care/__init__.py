@@ -1,0 +1,1 @@
+"""Care: can the health system deliver, in routine and in a surge?"""
