@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from mainstay.core.result import Result
+    from mainstay.engines.care.run import run_care
     from mainstay.engines.monitor.concentration.run import run_concentration
     from mainstay.engines.monitor.heatmap.run import run_heatmap
     from mainstay.engines.stress.run import run_stress
@@ -47,6 +48,7 @@ _HOMES = {
     "diff": "mainstay.model.difference:diff",
     "load": "mainstay.io.load:load",
     "load_schema": "mainstay.model.schema:load_schema",
+    "run_care": "mainstay.engines.care.run:run_care",
     "run_concentration": "mainstay.engines.monitor.concentration.run:run_concentration",
     "run_heatmap": "mainstay.engines.monitor.heatmap.run:run_heatmap",
     "run_stress": "mainstay.engines.stress.run:run_stress",
@@ -68,6 +70,7 @@ __all__ = [
     "diff",
     "load",
     "load_schema",
+    "run_care",
     "run_concentration",
     "run_heatmap",
     "run_stress",

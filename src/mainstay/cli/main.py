@@ -13,7 +13,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from mainstay.cli import base, brief, concentration, heatmap, reproduce, stress
+from mainstay.cli import base, brief, care, concentration, heatmap, reproduce, stress
 from mainstay.cli.output import print_error
 from mainstay.errors import MainstayError
 
@@ -51,6 +51,7 @@ app = typer.Typer(
 )
 app.command("brief")(brief.brief)
 app.add_typer(base.app, name="base")
+app.add_typer(care.app, name="care")
 app.command("concentration")(concentration.concentration)
 app.command("heatmap")(heatmap.heatmap)
 app.command("reproduce")(reproduce.reproduce)

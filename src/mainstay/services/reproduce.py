@@ -21,6 +21,7 @@ from mainstay.model.base import Base
 from mainstay.scenario.scenario import read_scenario
 from mainstay.services.brief import write_brief
 from mainstay.services.briefing_folder import MADE
+from mainstay.services.care_again import CARE_AGAIN
 from mainstay.services.heatmap import Request, draw, known
 from mainstay.services.stress_again import ALONE, ON_BASE
 
@@ -144,6 +145,7 @@ AGAIN: Mapping[str, Callable[[Base, Mapping[str, Any]], Result]] = {
     "concentration": _concentration,
     "heatmap": _heatmap,
     **ON_BASE,
+    **CARE_AGAIN,
 }
 
 
