@@ -13,10 +13,12 @@ from tests.charts.drawn import HOSTILE, SVG, drawn, numbers
 from mainstay.charts.bottlenecks import Limit, bottlenecks
 from mainstay.charts.dumbbell import Pair, dumbbell
 from mainstay.charts.fan import Mark, Spread, Target, Upright, fan
+from mainstay.charts.frontier import Stop, frontier
 from mainstay.charts.heatmap_axes import Spot, axes
 from mainstay.charts.heatmap_gaps import Gap, Words, gaps
 from mainstay.charts.heatmap_glance import Band, Line, glance
 from mainstay.charts.heatmap_palette import SHADES, legend
+from mainstay.charts.phases import Phase, phases
 from mainstay.charts.ranges import Bar, ranges
 from mainstay.charts.reliability import Kept, Panel, reliability
 from mainstay.charts.spells import Day, Spell, spells
@@ -103,10 +105,24 @@ def draw_reliability(labels: list[str]) -> str:
     return reliability([Panel(label, levels, label) for label in labels], **SPOKEN)
 
 
+def draw_frontier(labels: list[str]) -> str:
+    curve = [Stop((i % 7) / 6, 1 - (i % 7) / 6, label if i < 12 else "") for i, label in enumerate(labels)]
+    rival = Stop(0.0, 1.0, labels[-1] if labels else "")
+    return frontier(curve, rival=rival, x_words=HOSTILE * 9, y_words="turned away " * 30, **SPOKEN)
+
+
+def draw_phases(labels: list[str]) -> str:
+    steps = [Phase(label, (1e6 * i, 2e5, 3.0, 0.0), None if i == 1 else 1e7, label) for i, label in enumerate(labels)]
+    means = [labels[0] if labels else "a", HOSTILE, "wide MMMM " * 20, "d"]
+    return phases(steps, means, words=f"patients {HOSTILE}" * 9, need_words=HOSTILE, **SPOKEN)
+
+
 CHARTS: dict[str, Draw] = {
     "axes": draw_axes,
     "bottlenecks": draw_bottlenecks,
     "fan": draw_fan,
+    "frontier": draw_frontier,
+    "phases": draw_phases,
     "reliability": draw_reliability,
     "spells": draw_spells,
     "gaps": draw_gaps,
