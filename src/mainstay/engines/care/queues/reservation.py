@@ -176,7 +176,7 @@ def _exact(capacity: int, loads: Floats, sizes: Whole, reserves: Whole, rates: F
     if alike and bool((sizes == 1).all()):
         n = np.arange(capacity)
         arrivals = np.asarray((n[:, None] < capacity - reserves[None, :]) @ loads, np.float64)
-        return blocked_beyond(balanced(arrivals, n + 1.0), sizes, reserves)
+        return blocked_beyond(balanced(arrivals, np.arange(1.0, capacity + 1.0)), sizes, reserves)
     states, moves, likely = class_chain(capacity, loads, sizes, reserves, rates)
     chance = long_run(moves, likely=likely)
     left = capacity - states @ sizes
