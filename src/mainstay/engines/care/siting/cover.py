@@ -1,0 +1,155 @@
+"""Fewest sites that reach everybody (location set covering; Toregas, Swain, ReVelle and Bergman, 1971)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from scipy.sparse import csr_array
+
+from mainstay.engines.care.siting.checked import Reading, names_of
+from mainstay.engines.care.siting.integer_program import least
+from mainstay.engines.care.siting.plan import Floats, Places, Siting, nearest_open
+from mainstay.engines.care.siting.unreached import unreached
+
+Flags = npt.NDArray[np.bool_]
+
+#: demand points that enter the program in one round
+ROUND = 60
+
+
+def location_set_cover(
+    cost: npt.ArrayLike,
+    radius: float,
+    *,
+    existing: Sequence[int] = (),
+    capacity: npt.ArrayLike | None = None,
+    weights: npt.ArrayLike | None = None,
+    demand_names: Sequence[str] | None = None,
+) -> Siting:
+    """Return the fewest sites that reach every demand point within a radius.
+
+    Parameters
+    ----------
+    cost : float array, demand points x sites
+        Cost or travel time; infinite where there is no way.
+    radius : float
+        Largest cost at which a demand point is covered, in the unit of ``cost``; reached counts.
+    existing : sequence of int
+        Sites that are open already; they count.
+    capacity : float array, one for each site, optional
+        Most weight that a site can take; a demand point may be split over sites.
+    weights : float array, one for each demand point, optional
+        Weight of each demand point; needed with ``capacity``, else all count alike.
+    demand_names : sequence of str, optional
+        Names for messages.
+
+    Returns
+    -------
+    Siting
+        ``objective`` is the number of sites.
+
+    Raises
+    ------
+    InputError
+        A number is wrong; demand points that no site reaches within the radius (named, with the radius that would
+        do); or all sites together cannot take the demand.
+
+    Examples
+    --------
+    >>> location_set_cover([[1.0, 9.0], [2.0, 2.0], [9.0, 1.0]], radius=2.0).sites
+    (0, 1)
+    >>> location_set_cover([[1.0, 9.0], [2.0, 2.0], [9.0, 1.0]], radius=9.0).objective
+    1.0
+    """
+    reading = Reading()
+    table = reading.cost(cost)
+    limit = reading.radius(radius)
+    opened = reading.existing(existing, table.shape[1])
+    if capacity is not None:
+        from mainstay.engines.care.siting.capacitated import capacitated_cover
+
+        return capacitated_cover(reading, table, limit, opened, capacity, weights, names_of(demand_names, len(table)))
+    reading.close()
+    reach = table <= limit
+    unreached(table, reach, radius=limit, names=names_of(demand_names, len(table)))
+    sites, bound = fewest_sites(reach, opened)
+    place, _ = nearest_open(table, sites)
+    return Siting("location_set_cover", float(len(sites)), float(bound), tuple(int(site) for site in sites), place)
+
+
+def fewest_sites(reach: Flags, existing: Places, *, most: int | None = None) -> tuple[Places, int]:
+    """Return the fewest sites that reach every row, and the proven least number.
+
+    Rows enter the program only when the sites chosen so far leave them out, so that large tables stay small programs.
+
+    Parameters
+    ----------
+    reach : bool array, demand points x sites
+        Who is reached from where; every row by some site.
+    existing : int array
+        Sites that are open already.
+    most : int, optional
+        Stop when more sites than this are proven to be needed; the sites returned then leave rows out.
+
+    Examples
+    --------
+    >>> sites, number = fewest_sites(np.array([[True, True], [False, True]]), np.empty(0, np.intp))
+    >>> sites.tolist(), number
+    ([1], 1)
+    """
+    rows = np.unique(reach, axis=0)
+    rows = rows[~rows[:, existing].any(axis=1)]
+    rows = rows[rows.sum(axis=1).argsort(kind="stable")]
+    used = np.zeros(len(rows), bool)
+    used[:ROUND] = True
+    while True:
+        chosen, bound = _covering(rows[used], existing, reach.shape[1])
+        left = np.flatnonzero(~rows[:, chosen].any(axis=1))
+        if left.size == 0 or (most is not None and bound > most):
+            return chosen, bound
+        used[_spread(rows, left)] = True
+
+
+def _spread(rows: Flags, left: Places) -> Places:
+    """Return rows that share few sites: each stands for those like it."""
+    taken: list[int] = []
+    seen = np.zeros(rows.shape[1], bool)
+    for row in left:
+        if not (rows[row] & seen).any() or len(taken) == 0:
+            taken.append(int(row))
+            seen |= rows[row]
+        if len(taken) == ROUND:
+            break
+    return np.array(taken, np.intp)
+
+
+def _covering(rows: Flags, existing: Places, sites: int) -> tuple[Places, int]:
+    matrix: Any = csr_array(rows.astype(np.float64))
+    lower = np.zeros(sites)
+    lower[existing] = 1.0
+    found = least(
+        np.ones(sites),
+        np.ones(sites),
+        matrix,
+        np.ones(len(rows)),
+        np.full(len(rows), np.inf),
+        np.ones(sites, bool),
+        lower=lower,
+    )
+    chosen = np.flatnonzero(found.value > 0.5)
+    return chosen, int(np.ceil(found.bound - 1e-6))
+
+
+def least_radius(cost: Floats) -> Floats:
+    """Return, for each demand point, the cost of its nearest site.
+
+    Examples
+    --------
+    >>> least_radius(np.array([[3.0, 2.0]])).tolist()
+    [2.0]
+    """
+    found: Floats = cost.min(axis=1)
+    return found
