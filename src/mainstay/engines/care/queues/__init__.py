@@ -17,6 +17,7 @@ from mainstay.engines.care.queues.machine_repair import Repair, machine_repair, 
 from mainstay.engines.care.queues.priorities import Priorities, preempted_loss, priorities
 from mainstay.engines.care.queues.priority_chain import priority_chain
 from mainstay.engines.care.queues.reservation import reserved, reserved_approximately, reserved_classes
+from mainstay.engines.care.queues.reserved_waiting import ReservedWaiting, reserved_waiting
 from mainstay.engines.care.queues.time_dependent import (
     modified_offered_load,
     offered_load,
@@ -30,6 +31,7 @@ __all__ = [
     "LimitedRoom",
     "Priorities",
     "Repair",
+    "ReservedWaiting",
     "Waiting",
     "engset",
     "erlang_a",
@@ -52,6 +54,7 @@ __all__ = [
     "reserved",
     "reserved_approximately",
     "reserved_classes",
+    "reserved_waiting",
     "servers_for_abandonment",
     "servers_for_blocking",
     "servers_for_waiting",
