@@ -35,6 +35,7 @@ EXPECTED = {
     "concentration",
     *(f"base {verb}" for verb in ("check", "show", "diff", "convert", "new", "build")),
     *(f"stress {verb}" for verb in ("run", "atlas", "reverse", "backtest", "trial", "scenarios")),
+    *(f"care {verb}" for verb in ("flex", "plan", "radiotherapy", "workforce", "siting", "mentoring", "scenarios")),
 }
 
 
@@ -74,7 +75,11 @@ def test_an_option_that_does_not_exist_ends_with_two(path: tuple[str, ...], run:
     assert "--no-such-option" in done.err
 
 
-@pytest.mark.parametrize("words", [(), ("base",), ("stress",)], ids=["mainstay", "mainstay base", "mainstay stress"])
+@pytest.mark.parametrize(
+    "words",
+    [(), ("base",), ("stress",), ("care",)],
+    ids=["mainstay", "mainstay base", "mainstay stress", "mainstay care"],
+)
 def test_a_group_alone_explains_itself(words: tuple[str, ...], run: Run) -> None:
     done = run(*words)
     assert done.code == 2
@@ -111,10 +116,17 @@ SAMPLES: dict[str, tuple[str, ...]] = {
     "stress backtest": ("stress", "backtest", "{files}/cases.csv"),
     "stress trial": ("stress", "trial", "{demo}", "{files}/trial.yaml"),
     "stress scenarios": ("stress", "scenarios"),
+    "care flex": ("care", "flex", "{care}"),
+    "care plan": ("care", "plan", "{care}"),
+    "care radiotherapy": ("care", "radiotherapy", "{care}"),
+    "care workforce": ("care", "workforce", "{care}"),
+    "care siting": ("care", "siting", "{care}"),
+    "care mentoring": ("care", "mentoring", "{care}", "mentoring-example"),
+    "care scenarios": ("care", "scenarios"),
     "base build": ("base", "build", "--from", "{files}", "--out", "{tmp}/built", "--as-of", "2026-11-01"),
 }
 #: what can be wrong in these is tested where they are
-WITHOUT_INPUT = {"base build", "stress scenarios"}
+WITHOUT_INPUT = {"base build", "stress scenarios", "care scenarios"}
 CASE = "case_id,title,known_shock_kind,known_shock_on_low,known_shock_on_high\na,A,cyber,2020-01-01,2020-01-02\n"
 GOAL = "stress: {service_goal: {fill: 0.95}}\n"
 TRIAL = """
@@ -141,7 +153,8 @@ def test_json_is_all_that_is_printed(name: str, run: Run, demo: Path, tmp_path: 
     (files / "trial.yaml").write_text(TRIAL)
     if name == "reproduce":
         run("concentration", demo, "--out", tmp_path / "result")
-    words = [word.format(demo=demo, tmp=tmp_path, files=files) for word in SAMPLES[name]]
+    places = {"demo": demo, "tmp": tmp_path, "files": files, "care": "district-synthetic"}
+    words = [word.format(**places) for word in SAMPLES[name]]
     done = run(*words, "--json")
     assert (done.code, done.err) == (0, "")
     assert isinstance(json.loads(done.out), (dict, list))
@@ -149,7 +162,9 @@ def test_json_is_all_that_is_printed(name: str, run: Run, demo: Path, tmp_path: 
 
 @pytest.mark.parametrize("name", [name for name in SAMPLES if name not in WITHOUT_INPUT])
 def test_an_error_is_json_where_json_is_asked_for(name: str, run: Run, tmp_path: Path) -> None:
-    words = [word.format(demo=tmp_path / "missing", tmp=tmp_path, files=tmp_path) for word in SAMPLES[name]]
+    missing = tmp_path / "missing"
+    places = {"demo": missing, "tmp": tmp_path, "files": tmp_path, "care": missing}
+    words = [word.format(**places) for word in SAMPLES[name]]
     done = run(*words, "--json")
     assert (done.code, done.err) == (2, "")
     error = json.loads(done.out)["error"]
