@@ -65,8 +65,13 @@ def need(incidence: Number, *, utilisation: float, retreatment: float, non_notif
     >>> round(need(17936.0, utilisation=0.5, retreatment=0.25))
     11210
     """
-    checks = {"incidence": incidence, "utilisation": utilisation, "retreatment": retreatment}
-    problems = below_zero(checks | {"non_notifiable": non_notifiable})
+    checks: dict[str, float | npt.NDArray[np.float64]] = {
+        "incidence": incidence,
+        "utilisation": utilisation,
+        "retreatment": retreatment,
+        "non_notifiable": non_notifiable,
+    }
+    problems = below_zero(checks)
     if utilisation > 1:
         text = "the share of cases treated is above 1"
         problems.append(
