@@ -17,6 +17,7 @@ from mainstay.engines.care.siting.p_center import p_center
 from mainstay.engines.care.siting.p_median import p_median
 from mainstay.engines.care.siting.periods import Opening, open_over_time
 from mainstay.engines.care.siting.plan import Siting, nearest_open
+from mainstay.engines.care.siting.run import run_siting
 
 __all__ = [
     "E2SFCA_ZONES",
@@ -32,6 +33,7 @@ __all__ = [
     "open_over_time",
     "p_center",
     "p_median",
+    "run_siting",
     "three_step_fca",
     "travel_minutes",
     "two_step_fca",
