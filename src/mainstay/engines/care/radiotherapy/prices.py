@@ -120,11 +120,8 @@ def _looser(inputs: PlanInputs) -> Iterator[_Looser]:
     yield _Looser(
         BUDGET, "million USD a year", 1.0, replace(inputs, budget_usd_m=tuple(b + 1 for b in inputs.budget_usd_m))
     )
-    rules = inputs.rules
-    more = replace(rules, disposals_per_year=rules.disposals_per_year + 1)
-    yield _Looser(DISPOSAL, "disposal a year", 1.0, replace(inputs, rules=more))
-    if rules.keep_cobalt_where_better:
-        yield _Looser(COBALT_RULE, "rule", 1.0, replace(inputs, rules=replace(rules, keep_cobalt_where_better=False)))
+    if any(centre.cobalt for centre in inputs.centres):
+        yield from _for_cobalt(inputs)
     for role in inputs.roles:
         if math.isfinite(role.headcount):
             roles = tuple(
@@ -139,6 +136,14 @@ def _looser(inputs: PlanInputs) -> Iterator[_Looser]:
         yield _Looser(f"{BUNKERS}: {centre.centre_id}", "bunker", 1.0, _with(inputs, centre, room))
     greater = tuple(need * 1.1 for need in inputs.demand)
     yield _Looser(NEED, "tenth of the need", 1.0, replace(inputs, demand=greater))
+
+
+def _for_cobalt(inputs: PlanInputs) -> Iterator[_Looser]:
+    rules = inputs.rules
+    more = replace(rules, disposals_per_year=rules.disposals_per_year + 1)
+    yield _Looser(DISPOSAL, "disposal a year", 1.0, replace(inputs, rules=more))
+    if rules.keep_cobalt_where_better:
+        yield _Looser(COBALT_RULE, "rule", 1.0, replace(inputs, rules=replace(rules, keep_cobalt_where_better=False)))
 
 
 def _with(inputs: PlanInputs, old: Centre, new: Centre) -> PlanInputs:
