@@ -52,8 +52,8 @@ def reserved_waiting(
     """Return waits of protected and blocking of other patients at shared servers.
 
     Others are let in only while more than ``reserve`` servers are free; protected patients wait when none is. With
-    equal stays this is a birth-and-death chain, with unequal stays a chain of both numbers, cut off where next to nothing
-    lies beyond.
+    equal stays this is a birth-and-death chain, with unequal stays a chain of both numbers, cut off where next to
+    nothing lies beyond.
 
     Parameters
     ----------
