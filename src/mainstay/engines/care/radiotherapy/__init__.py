@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from mainstay.engines.care.radiotherapy.availability import availability, repair_chain, repair_with_parts
 from mainstay.engines.care.radiotherapy.categories import (
     SourceCategory,
     source_category,
@@ -18,7 +17,8 @@ from mainstay.engines.care.radiotherapy.demand import (
     methods_side_by_side,
     need,
 )
-from mainstay.engines.care.radiotherapy.nuclides import nuclide, nuclides
+from mainstay.engines.care.radiotherapy.nuclide_table import nuclide, nuclides
+from mainstay.engines.care.radiotherapy.repair import availability, repair_chain, repair_with_parts
 from mainstay.engines.care.radiotherapy.staffing import staff_need
 from mainstay.engines.care.radiotherapy.uptime import UptimeOption, compare_uptime
 

@@ -12,7 +12,7 @@ from typing import Any, Literal
 import polars as pl
 
 from mainstay.engines.care.radiotherapy.decay import activity_after, activity_on, years_to_reach
-from mainstay.engines.care.radiotherapy.nuclides import TBQ_PER_CURIE, Nuclide, is_known, nuclide, unknown_nuclide
+from mainstay.engines.care.radiotherapy.nuclide_table import TBQ_PER_CURIE, Nuclide, is_known, nuclide, unknown_nuclide
 from mainstay.errors import InputError, Problem
 
 #: least A/D of categories 1 to 4; whatever is below is category 5 (IAEA RS-G-1.9, 2005, table 1)

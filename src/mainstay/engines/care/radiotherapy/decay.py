@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from datetime import date
 
-from mainstay.engines.care.radiotherapy.nuclides import DAYS_PER_YEAR, nuclide
+from mainstay.engines.care.radiotherapy.nuclide_table import DAYS_PER_YEAR, nuclide
 from mainstay.errors import InputError, Problem
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from mainstay.engines.care.radiotherapy.availability import availability
 from mainstay.engines.care.radiotherapy.plan_inputs import Centre, PlanInputs
+from mainstay.engines.care.radiotherapy.repair import availability
 from mainstay.engines.care.radiotherapy.throughput import (
     cobalt_mean_fractions_per_hour,
     linac_fractions_per_hour,

@@ -30,7 +30,7 @@ def sources_by_country(economy_id: str, inputs: PlanInputs) -> pl.DataFrame:
         "activity_tbq": float(sum(sum(centre.cobalt) for centre in inputs.centres)),
         **{f"places_in_category_{number}": sum(place.category == number for place in places) for number in CATEGORIES},
         "longest_years_in_category_1": max(years, default=0.0),
-        "disposal": "every source that leaves its unit is disposed of within the plan; money for the others is set aside",
+        "disposal": "each source that leaves its unit is disposed of within the plan; money for the rest is set aside",
     }
     return pl.DataFrame([row])
 

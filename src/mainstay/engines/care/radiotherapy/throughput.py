@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass, field
 
 from mainstay.engines.care.radiotherapy.bundled import guideline
-from mainstay.engines.care.radiotherapy.nuclides import nuclide
+from mainstay.engines.care.radiotherapy.nuclide_table import nuclide
 from mainstay.errors import InputError, Problem
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from mainstay.engines.care.radiotherapy.availability import repair_chain, repair_with_parts
+from mainstay.engines.care.radiotherapy.repair import repair_chain, repair_with_parts
 from mainstay.engines.care.radiotherapy.throughput import (
     Working,
     linac_fractions_per_hour,
