@@ -36,7 +36,7 @@ class Excerpt:
     title: str
     columns: tuple[str, ...] = ()
     rows: int = 15
-    only: tuple[str, tuple[str, ...]] | None = None
+    only: tuple[str, tuple[str | bool, ...]] | None = None
 
 
 def print_excerpts(result: Result, excerpts: Sequence[Excerpt]) -> None:
