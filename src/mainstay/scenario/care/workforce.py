@@ -92,6 +92,10 @@ class WorkforceChoices(_Part):
         Hours a year that some members give to additional work, summed over them, for each cadre.
     flex_days : tuple of float
         Horizons of the question who can take up other work: today, in two weeks, in three years.
+    trained : mapping of "from -> to" to float
+        People trained already along an edge of ``retraining``.
+    trained_years_ago : float
+        Years since these used what they learned.
     release_share : float
         Share of a cadre that its own work can spare in a surge.
     discount_rate : float
@@ -112,6 +116,8 @@ class WorkforceChoices(_Part):
     category_shares: tuple[Share, ...] = (0.1,)
     individual_hours_per_year: Amount = 0.0
     flex_days: tuple[Amount, ...] = (0.0, 14.0, 1095.0)
+    trained: dict[str, Amount] = Field(default_factory=dict)
+    trained_years_ago: Amount = 0.0
     release_share: Share = 0.25
     discount_rate: Annotated[float, Field(ge=0, lt=1)] = 0.03
 

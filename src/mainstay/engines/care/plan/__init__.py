@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mainstay.engines.care.plan.ceiling import Ceiling, surge_ceiling
+from mainstay.engines.care.plan.ceiling import Ceiling, surge_ceiling, surge_ceilings
 from mainstay.engines.care.plan.evaluate import Evaluation, evaluate
 from mainstay.engines.care.plan.model import Cells, Options, System
 from mainstay.engines.care.plan.run import run_plan
@@ -27,6 +27,7 @@ __all__ = [
     "single_missions",
     "solve_plan",
     "surge_ceiling",
+    "surge_ceilings",
     "surge_only",
     "synergy",
 ]

@@ -90,7 +90,7 @@ def build(base: Base, choices: PlanChoices) -> Built:
     )
     ready = there[:, source] * np.array([one.ready_share for one in moves]) if moves else np.zeros((level.size, 0))
     capacity = np.concatenate([there, ready], axis=1)
-    surge = _surge(base, ids, choices, told)
+    surge, worth = _surge(base, ids, choices, told), _worth(ids, choices, told)
     _check_events(ids, choices, told)
     move_names = tuple(f"{one.source} -> {one.target}" for one in moves)
     options = option_arrays(base, choices, resources, move_names, capacity, source, facilities["level"].to_list(), told)
@@ -110,7 +110,7 @@ def build(base: Base, choices: PlanChoices) -> Built:
         level=level,
         surge=surge,
         need=need,
-        worth=_worth(ids, choices, told),
+        worth=worth,
         source=source,
         target=target,
         gain=np.array([one.share for one in moves], np.float64),

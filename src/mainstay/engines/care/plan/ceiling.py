@@ -36,8 +36,20 @@ class Ceiling(NamedTuple):
     days_to_reach: float
 
 
-def surge_ceiling(system: System, cells: Cells, bought: Floats) -> Ceiling:
-    """Return the most surge patients a day that a plan can serve, in the mix in which they come.
+def surge_ceilings(system: System, cells: Cells, bought: Floats) -> dict[str, Ceiling]:
+    """Return the surge ceiling of each mission that has surge services, as if no other mission surged.
+
+    Parameters
+    ----------
+    system, cells, bought
+        As in `surge_ceiling`.
+    """
+    missions = dict.fromkeys(name for name, surge in zip(system.missions, system.surge, strict=True) if surge)
+    return {name: surge_ceiling(system, cells, bought, mission=name) for name in missions}
+
+
+def surge_ceiling(system: System, cells: Cells, bought: Floats, *, mission: str) -> Ceiling:
+    """Return the most surge patients of a mission a day that a plan can serve, in the mix in which they come.
 
     All that may be moved is moved, whatever that does to routine care; what it does stands in *routine care lost*.
     Patients stay in the facility group to which they come. Capacity counts whole, as if nothing else were struck.
@@ -48,8 +60,11 @@ def surge_ceiling(system: System, cells: Cells, bought: Floats) -> Ceiling:
         The system; the cells give the mix of surge patients at each place.
     bought : float array (places, options)
         The plan.
+    mission : str
+        Mission whose surge services count.
     """
-    mix = np.einsum("fca,fc->fa", cells.demand, cells.weight)[system.parent] * (system.serves & system.surge)
+    counts = system.surge & np.array([name == mission for name in system.missions])
+    mix = np.einsum("fca,fc->fa", cells.demand, cells.weight)[system.parent] * (system.serves & counts)
     total = mix.sum(1)
     there = system.capacity_with(bought)
     days = np.unique(np.r_[0.0, system.delay_days])
@@ -77,4 +92,4 @@ def _reach(recipe: Recipe, now: Floats, width: int) -> float:
     return float((arrives[needed] / recipe.need[0][needed]).min()) if needed.any() else 0.0
 
 
-__all__ = ["Ceiling", "surge_ceiling"]
+__all__ = ["Ceiling", "surge_ceiling", "surge_ceilings"]

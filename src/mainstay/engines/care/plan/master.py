@@ -167,6 +167,7 @@ class Master:
             raise MainstayError(msg, hint="look for quantities that differ by more than a factor of 1e12")
         bought = np.array(self._system.options.least)
         bought[tuple(self._free.T)] += value[:count]
+        bought = np.clip(bought, self._system.options.least, self._system.options.most)
         price = np.full(bought.shape, np.nan)
         if whole:
             bound = info.mip_dual_bound if count else info.objective_function_value

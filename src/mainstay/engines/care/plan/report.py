@@ -9,7 +9,7 @@ import numpy as np
 import polars as pl
 
 from mainstay.core.streams import stream
-from mainstay.engines.care.plan.ceiling import Ceiling, surge_ceiling
+from mainstay.engines.care.plan.ceiling import Ceiling, surge_ceilings
 from mainstay.engines.care.plan.evaluate import Evaluation, evaluate
 from mainstay.engines.care.plan.model import Cells, Floats
 from mainstay.engines.care.plan.solve import Plan
@@ -29,15 +29,15 @@ class Assessment:
         The plan.
     served, calm, asked : float array (scenarios, services)
         Patients treated in the year; treated in the same year had there been no event; asked for.
-    ceiling : Ceiling
-        How much surge care it can give at once.
+    ceilings : dict of str to Ceiling
+        How much surge care it can give at once, by mission.
     """
 
     plan: Plan
     served: Floats
     calm: Floats
     asked: Floats
-    ceiling: Ceiling
+    ceilings: dict[str, Ceiling]
 
 
 def assess(plan: Plan, cells: Cells, calm: Cells, *, workers: int = 1) -> Assessment:
@@ -61,7 +61,7 @@ def assess(plan: Plan, cells: Cells, calm: Cells, *, workers: int = 1) -> Assess
         served=plan.evaluation.served.sum(0),
         calm=without.served.sum(0),
         asked=asked,
-        ceiling=surge_ceiling(plan.system, cells, plan.bought),
+        ceilings=surge_ceilings(plan.system, cells, plan.bought),
     )
 
 
@@ -120,15 +120,16 @@ def systems_table(found: Sequence[Assessment], chance: Floats, seed: int) -> pl.
         for measure, values in by_scenario(one).items():
             rows.append((name, measure, MEASURES[measure], *mean_with_ends(values, chance, seed, measure)))
         averted = plan.value
-        exact = {
+        exact: dict[tuple[str, str], float | None] = {
             ("spend_usd", "USD"): plan.spend,
-            ("surge_ceiling_per_day", "person/day"): one.ceiling.ceiling,
-            ("days_to_ceiling", "day"): one.ceiling.days_to_reach if one.ceiling.ceiling > 0 else None,
             ("gained_dalys", "DALY"): plan.gain,
             ("usd_per_gained_daly", "USD/DALY"): plan.spend / plan.gain if plan.gain > 1e-9 * averted else None,
             ("gap_share", "share"): plan.gap,
             ("gain_gap_share", "share"): None if np.isnan(plan.gain_gap) else plan.gain_gap,
         }
+        for mission, top in one.ceilings.items():
+            exact[f"surge_ceiling_per_day {mission}", "person/day"] = top.ceiling
+            exact[f"days_to_ceiling {mission}", "day"] = top.days_to_reach if top.ceiling > 0 else None
         rows += [(name, measure, unit, value, *[None] * 4) for (measure, unit), value in exact.items()]
     numbers = ("mean", "mean_low", "mean_high", "scenario_p5", "scenario_p95")
     schema = {name: pl.String() for name in ("system", "measure", "unit")} | {name: pl.Float64() for name in numbers}
@@ -185,8 +186,8 @@ def purchases_table(found: Sequence[Assessment]) -> pl.DataFrame:
 def limits_table(found: Sequence[Assessment], units: Sequence[str]) -> pl.DataFrame:
     """Return the limits that bind and their prices, dearest first.
 
-    The price of a resource or a move is what one more unit a month, all year, would avert in DALYs; that of the budget is
-    DALYs for one more USD a year, that of an option what one more unit above its bound would avert beyond its cost.
+    The price of a resource or a move is what one more unit a month, all year, would avert in DALYs; that of the budget
+    is DALYs for one more USD a year, that of an option what one more unit above its bound would avert beyond its cost.
     ``worth_of_all`` is price times what is there: it ranks limits of different units. Prices hold for small changes.
 
     Parameters
@@ -232,11 +233,17 @@ def limits_table(found: Sequence[Assessment], units: Sequence[str]) -> pl.DataFr
 def ceilings_table(found: Sequence[Assessment]) -> pl.DataFrame:
     """Return the surge ceiling day by day after onset."""
     rows = [
-        (one.plan.system.name, float(day), float(rate))
+        (one.plan.system.name, mission, float(day), float(rate))
         for one in found
-        for day, rate in zip(one.ceiling.days, one.ceiling.patients_per_day, strict=True)
+        for mission, top in one.ceilings.items()
+        for day, rate in zip(top.days, top.patients_per_day, strict=True)
     ]
-    schema = {"system": pl.String(), "day": pl.Float64(), "surge_patients_per_day": pl.Float64()}
+    schema = {
+        "system": pl.String(),
+        "mission": pl.String(),
+        "day": pl.Float64(),
+        "surge_patients_per_day": pl.Float64(),
+    }
     return pl.DataFrame(rows, schema=schema, orient="row")
 
 

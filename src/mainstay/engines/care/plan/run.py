@@ -122,7 +122,7 @@ def run_plan(
 
 
 def plan_metrics(found: list[Assessment], shown: Synergy | None, years: Years, seed: int) -> list[Metric]:
-    """Return headline numbers, by system; ends are 95 % intervals of the mean over redrawn scenario sets.
+    """Return headline numbers, by system (and mission); ends are 95 % intervals of the mean over redrawn scenario sets.
 
     ``plan_routine_share``
         Routine patients treated, as a share of those who ask.
@@ -136,7 +136,8 @@ def plan_metrics(found: list[Assessment], shown: Synergy | None, years: Years, s
     ``plan_spend_usd``
         What is bought.
     ``plan_surge_ceiling_per_day``
-        The most surge patients a day that can be served once all that may be moved is moved; exact for the plan.
+        The most surge patients of a mission a day that can be served once all that may be moved is moved, if no other
+        mission surges; exact for the plan.
     ``plan_days_to_ceiling``
         Days after onset until then; exact for the plan.
     ``plan_gap_share``
@@ -168,11 +169,12 @@ def plan_metrics(found: list[Assessment], shown: Synergy | None, years: Years, s
                 f"plan_dalys_averted.{name}", averted, "DALY", averted_low, max(averted_high or 0.0, one.plan.bound)
             ),
             Metric.exact(f"plan_spend_usd.{name}", one.plan.spend, "USD"),
-            Metric.exact(f"plan_surge_ceiling_per_day.{name}", one.ceiling.ceiling, "person/day"),
             Metric.exact(f"plan_gap_share.{name}", one.plan.gap, "share"),
         ]
-        if not np.isnan(one.ceiling.days_to_reach):
-            metrics.append(Metric.exact(f"plan_days_to_ceiling.{name}", one.ceiling.days_to_reach, "day"))
+        for mission, top in one.ceilings.items():
+            metrics.append(Metric.exact(f"plan_surge_ceiling_per_day.{name}.{mission}", top.ceiling, "person/day"))
+            if not np.isnan(top.days_to_reach):
+                metrics.append(Metric.exact(f"plan_days_to_ceiling.{name}.{mission}", top.days_to_reach, "day"))
     if shown is not None:
         metrics += [
             Metric("plan_synergy_index", shown.index, "share", shown.index_low, shown.index_high),

@@ -1,9 +1,9 @@
 """Keeping people against training more: what a year of work costs either way when people are drawn abroad.
 
-In the long run a cadre with inflow ``g`` and leaving share ``e`` has ``g / e`` people. A measure that costs ``k`` for
-each person and year and lowers the share that emigrates from ``m`` to ``m'`` raises that to ``g / (e - m + m')``. Training
-one more person a year raises it by ``1 / e`` for the cost of one training. (Renewal arithmetic; people who return are
-left aside here and counted in `mainstay.engines.care.workforce.flow`.)
+In the long run a cadre with inflow ``g`` and leaving share ``e`` has ``g / e`` people. A measure that costs ``k`` a
+person and year and lowers the share that emigrates from ``m`` to ``n`` raises that to ``g / (e - m + n)``. Training one
+more person a year raises it by ``1 / e`` for the cost of one training. (Renewal arithmetic; people who return are left
+aside here and counted in `mainstay.engines.care.workforce.flow`.)
 """
 
 from __future__ import annotations

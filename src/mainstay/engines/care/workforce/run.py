@@ -249,6 +249,7 @@ def _rest_table(cadres: Sequence[Cadre]) -> pl.DataFrame:
 
 
 def _flexible_table(base: Base, cadres: Sequence[Cadre], choices: WorkforceChoices) -> pl.DataFrame:
+    trained = {_pair(name): people for name, people in choices.trained.items()}
     edges = [
         Edge(
             source=row["from_cadre"],
@@ -256,16 +257,25 @@ def _flexible_table(base: Base, cadres: Sequence[Cadre], choices: WorkforceChoic
             days=row["training_days"],
             proficiency=row["proficiency_share"],
             decay=row["decay_share_per_year"] or 0.0,
+            trained=trained.pop((row["from_cadre"], row["to_cadre"]), 0.0),
+            years_unused=choices.trained_years_ago,
         )
         for row in base["retraining"].drop_nulls(["training_days", "proficiency_share"]).iter_rows(named=True)
     ]
+    if trained:
+        text = "people are trained along an edge that the base does not have"
+        problems = [Problem("workforce.unknown", text, found=" -> ".join(pair)) for pair in trained]
+        msg = "who can take up other work cannot be told"
+        raise InputError(msg, problems)
     stock = {one.name: one.stock for one in cadres}
-    rows = []
+    rows: list[tuple[str, str, float, float, float, str, str]] = []
     for days in choices.flex_days:
+        found = flexible(stock, edges, days, release=choices.release_share)
         rows += [
-            (one.target, one.source, days, one.people, one.full_time, " -> ".join(one.path), one.how)
-            for one in flexible(stock, edges, days, release=choices.release_share)
+            (one.target, one.source, days, one.people, one.full_time, " -> ".join(one.path), one.how) for one in found
         ]
+        nobody = sorted({edge.target for edge in edges} - {one.target for one in found})
+        rows += [(name, "nobody", days, 0.0, 0.0, "", "nobody within the time") for name in nobody]
         # members of the cadre itself who graduate within the time
         for cadre in cadres:
             years = int(days // 365)
@@ -369,6 +379,10 @@ def _retention_table(flows: Sequence[tuple[CadreFlow, Cadre]]) -> pl.DataFrame:
     )
     schema = {"cadre": pl.String(), **dict.fromkeys(numbers, pl.Float64())}
     return pl.DataFrame(rows, schema=schema, orient="row")
+
+
+def _pair(name: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in name.split("->"))
 
 
 def _meant(name: str, among: Mapping[str, Any]) -> str | None:

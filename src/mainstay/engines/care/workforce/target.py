@@ -88,7 +88,8 @@ class Path:
     prices : dict of str to float
         What one more person of each target costs, USD.
     limits : list of (kind, cadre, year, price)
-        Limits that bind and what one more place would save, USD.
+        Limits that bind and what one more place would save, USD; that of ``keep`` is one more person who would go and
+        could be kept, that of ``convert away`` one more person to train for another cadre.
     """
 
     cost: float
@@ -187,6 +188,7 @@ class _Program:
         """Write the recursion as equalities, and that nobody is kept who would not go or converted who is not there."""
         equal: list[tuple[dict[int, float], float]] = []
         below: list[tuple[dict[int, float], float]] = []
+        self.below_names: list[tuple[str, str, int]] = []
         for cadre in self.cadres:
             name, at = cadre.name, self.at
             graduates = self._graduates_on_the_way(cadre)
@@ -227,6 +229,7 @@ class _Program:
                     )
                 )
                 below += [(leave, 0.0), (there, 0.0)]
+                self.below_names += [("keep", name, year), ("convert away", name, year)]
         self.equal, self.equal_to = self._matrix(equal)
         self.below, self.below_to = self._matrix(below)
 
@@ -281,6 +284,8 @@ class _Program:
             and self.most[self.at[kind, name, year]] > 0
             and highs[self.at[kind, name, year]] < -1e-9
         ]
+        rows = np.asarray(getattr(answer, "ineqlin", {})["marginals"], np.float64)
+        limits += [(*name, -float(rows[k])) for k, name in enumerate(self.below_names) if rows[k] < -1e-9]
         prices = {name: float(lows[self.at["stock", name, self.years]]) for name in targets}
         return Path(float(getattr(answer, "fun", np.nan)), actions, stock, prices, limits)
 
