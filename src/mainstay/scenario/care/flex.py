@@ -180,7 +180,7 @@ class FlexChoices(_Part):
     """
 
     facility_id: str | None = None
-    most_pools: Annotated[int, Field(ge=1, le=500)] = 40
+    most_pools: Annotated[int, Field(ge=1, le=500)] = 12
     surge: FlexSurge = FlexSurge()
     staff: FlexStaff = FlexStaff()
     tiers: FlexTiers = FlexTiers()

@@ -14,7 +14,7 @@ Flags = npt.NDArray[np.bool_]
 #: what is worked out at each level: shares lost of routine and surge patients when nobody waits; then, when routine
 #: patients wait, shares of them that wait and give up, and of surge patients lost; and the share of time in haste
 MEASURES = ("routine_blocked", "surge_blocked", "routine_delayed", "routine_gave_up", "surge_blocked_wait", "rushed")
-BIG = 1e200
+BIG, SMALL = 1e200, 1e-150
 
 
 @compiled
@@ -73,17 +73,37 @@ def _above(
                 value += loads[k] * sizes[k] * p[before]
         p[j - first] = value / j
         total[j - first] = total[j - first - 1] + p[j - first]
+        if p[j - first] > BIG:
+            for i in range(j - first + 1):
+                p[i] /= BIG
+                total[i] /= BIG
 
 
 @compiled
-def _first(units: int, most: int, loads: Floats, sizes: Whole) -> int:
-    """Return a number of units below which there is next to no weight at any level."""
+def _begin(
+    start: int, first: int, loads: Floats, sizes: Whole, q: Floats, head: Floats, p: Floats, total: Floats
+) -> None:
+    """Fill weights and their sums up to where all may come."""
+    if q[start - first] > SMALL:
+        for i in range(start - first + 1):
+            p[i], total[i] = q[i], head[i]
+    else:
+        # far below an overload the weights were brought down to nothing: begin anew up to here
+        _below(start, first, loads, sizes, p)
+        for i in range(start - first + 1):
+            total[i] = p[i] + (total[i - 1] if i > 0 else 0.0)
+
+
+@compiled
+def _window(units: int, most: int, loads: Floats, sizes: Whole) -> tuple[int, int]:
+    """Return numbers of units taken below and above which there is next to no weight, whatever is kept."""
     work, spread, largest = 0.0, 0.0, 1
     for k in range(loads.size):
         work += loads[k] * sizes[k]
         spread += loads[k] * sizes[k] * sizes[k]
         largest = max(largest, sizes[k])
-    return max(0, int(min(float(units - most), work) - 12.0 * np.sqrt(spread)) - 20 * largest)
+    far = 9.0 * np.sqrt(spread) + 20.0 * largest
+    return max(0, int(min(float(units - most), work) - far)), int(work + far) + 1
 
 
 @compiled
@@ -127,7 +147,16 @@ def draw_curve(
         if protected[k]:
             patients += loads[k]
             routine += loads[k] * sizes[k]
-    first = _first(units, min(units, levels[-1]), loads, sizes)
+    rushed_from = int(np.floor(rushed_above * units)) + 1
+    most = min(units, levels[-1])
+    first, last = _window(units, most, loads, sizes)
+    if last < min(units - most, rushed_from):
+        # nobody ever meets a limit
+        for place in range(levels.size):
+            for measure in range(6 if leave > 0 and patients > 0 else 2):
+                found[place, measure] = 0.0
+            found[place, 5] = 0.0
+        return found
     q, head = np.zeros(units - first + 1), np.zeros(units - first + 1)
     p, total = np.zeros(units - first + 1), np.zeros(units - first + 1)
     _below(units, first, loads, sizes, q)
@@ -137,12 +166,10 @@ def draw_curve(
     waits = leave > 0 and patients > 0
     if waits:
         weight, length = _tail(units * patients / routine, patients, leave)
-    rushed_from = int(np.floor(rushed_above * units)) + 1
     for place in range(levels.size):
         keep = min(levels[place], units)
         start = max(units - keep, first)
-        for i in range(start - first + 1):
-            p[i], total[i] = q[i], head[i]
+        _begin(start, first, loads, sizes, q, head, p, total)
         _above(start, first, units, loads, sizes, protected, p, total)
         whole, queue = total[units - first], p[units - first]
         found[place, 0] = _lost(total, first, units, sizes, 0, protected, weights)

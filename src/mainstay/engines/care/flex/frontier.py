@@ -13,8 +13,8 @@ from mainstay.engines.care.queues import kaufman_roberts, reserved_classes
 
 #: a chain of more states than this at each level gives way to the recursion
 MOST_STATES = 1_500
-#: below this two shares count as equal
-TINY = 1e-12
+#: shares that differ by no more than this count as equal: one patient in a million
+TINY = 1e-6
 
 
 @dataclass(frozen=True)

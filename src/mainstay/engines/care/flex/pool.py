@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
 
+from mainstay.engines.care.flex.curve import draw_curve
 from mainstay.engines.care.queues.checks import above, at_least, same_length, whole
 from mainstay.errors import InputError, Problem
 
@@ -129,6 +130,7 @@ class Pool:
         Examples
         --------
         >>> ward = Pool.of("ward", 36, 20, protected=[True, False], loads=[16, 12], surge_loads=[16, 36])
+        >>> from dataclasses import replace
         >>> replace(ward, most_surge_units=20).converts([0.341, 0.564]).tolist()
         [False, True]
         """
@@ -141,13 +143,27 @@ class Pool:
     def levels(self, count: int) -> Whole:
         """Return levels of reservation from none to all units, close together where little is kept.
 
-        Where the pool is large, they end where keeping more would no longer spare a routine patient.
+        Where the pool is large, they end where keeping more would no longer spare one routine patient in a billion.
+
+        Examples
+        --------
+        >>> ward = Pool.of("ward", 36, 20, protected=[True, False], loads=[16, 12], surge_loads=[16, 36])
+        >>> ward.levels(50).size, ward.levels(5).tolist()
+        (37, [0, 2, 9, 20, 36])
         """
         top = self.capacity(surge=True)
-        work = float((self.loads(surge=True) * self.sizes)[self.protected].sum())
-        if 0 < work < 0.98 * top and top > count:
-            # beyond the reserve the number of routine patients falls off by the factor work / units with each unit
-            top = min(top, int(np.ceil(23.0 / np.log(top / work))) + int(self.sizes.max()))
+        if top < count:
+            return np.arange(top + 1)
+        loads, come = self.loads(surge=True), self.surge_arrivals
+        all_kept = np.array([top], np.int64)
+        least = draw_curve(top, loads, self.sizes, self.protected, come, 0.0, 1.0, all_kept)[0, 0]
+        reach = 2 * count
+        while reach < top:
+            tried = np.linspace(0, reach, 30).astype(np.int64)
+            lost = draw_curve(top, loads, self.sizes, self.protected, come, 0.0, 1.0, tried)[:, 0]
+            if lost[-1] <= least + 1e-9:
+                top = int(tried[int(np.argmax(lost <= least + 1e-9))])
+            reach *= 4
         if top < count:
             return np.arange(top + 1)
         return np.unique(np.round(top * np.linspace(0.0, 1.0, count) ** 2).astype(np.int64))

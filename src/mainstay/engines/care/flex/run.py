@@ -149,10 +149,11 @@ def _best(paired: Sequence[tuple[Sequence[BasePool], Together]], curves: Sequenc
         for one, keep in zip(group, best.reserves, strict=True):
             curve = by_name[one.pool.name]
             at = int((curve.levels == keep).argmax())
+            converts = bool(one.pool.converts(curve.surge_blocked[at])[0])
             rows.append((
                 one.pool.name, one.place, keep, keep * one.quantum, one.supply.unit,
                 keep / max(one.pool.capacity(surge=True), 1), float(curve.routine_blocked[at]),
-                float(curve.surge_blocked[at]), bool(curve.dominates[at]), bool(one.pool.converts(curve.surge_blocked[at])[0]), best.goal,
+                float(curve.surge_blocked[at]), bool(curve.dominates[at]), converts, best.goal,
                 best.reached, best.price,
             ))  # fmt: skip
     return typed(rows, BEST)

@@ -13,7 +13,7 @@ from mainstay.engines.care.queues.kaufman_roberts import blocked_beyond, occupan
 
 #: rounds of the fixed point, and the change at which it stands
 MOST_ROUNDS = 500
-STILL = 1e-10
+STILL = 1e-8
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,9 @@ class Losses:
         return float(self.lost[chosen] @ arrivals[chosen]) / total if total > 0 else 0.0
 
 
-def losses(pools: Sequence[Pool], reserves: Sequence[int] | None, *, surge: bool) -> Losses:
+def losses(
+    pools: Sequence[Pool], reserves: Sequence[int] | None, *, surge: bool, start: Losses | None = None
+) -> Losses:
     """Return what is lost where patients need several resources, by the fixed point of reduced loads.
 
     Each resource sees the patients whom the others let through (Kelly 1986, Advances in Applied Probability 18, 473;
@@ -57,6 +59,8 @@ def losses(pools: Sequence[Pool], reserves: Sequence[int] | None, *, surge: bool
         Units kept at each; ``None`` means separate wards.
     surge : bool
         Whether the loads are those of the surge.
+    start : Losses, optional
+        A solution near by, from which the search begins.
 
     Returns
     -------
@@ -74,15 +78,15 @@ def losses(pools: Sequence[Pool], reserves: Sequence[int] | None, *, surge: bool
     services = tuple(dict.fromkeys(name for pool in pools for name in pool.services))
     place = {name: number for number, name in enumerate(services)}
     where = [np.array([place[name] for name in pool.services], np.int64) for pool in pools]
-    passed = [np.ones(len(pool.services)) for pool in pools]
-    blocked = [np.zeros(len(pool.services)) for pool in pools]
+    passed = [np.ones(len(pool.services)) for pool in pools] if start is None else list(start.thinned)
+    blocked = [np.zeros(len(pool.services)) for pool in pools] if start is None else list(start.blocked)
     for _ in range(MOST_ROUNDS):
         change = 0.0
         for number, pool in enumerate(pools):
             keep = None if reserves is None else int(reserves[number])
             fresh = blocking_by_service(pool, keep, passed[number], surge=surge)
             # half a step, so that two resources do not chase each other
-            fresh = 0.5 * (fresh + blocked[number])
+            fresh = fresh if len(pools) == 1 else 0.5 * (fresh + blocked[number])
             change = max(change, float(np.abs(fresh - blocked[number]).max(initial=0.0)))
             blocked[number] = fresh
             through = _through(len(services), where, blocked)

@@ -9,7 +9,7 @@ import numpy as np
 import polars as pl
 
 from mainstay.engines.care.flex.draws import ENDS, draw_pool, drawn_curves
-from mainstay.engines.care.flex.frontier import Frontier, frontier
+from mainstay.engines.care.flex.frontier import TINY, Frontier, frontier
 from mainstay.engines.care.flex.pool import Floats, Whole
 from mainstay.engines.care.flex.read_base import BasePool
 from mainstay.scenario.care.flex import FlexChoices
@@ -64,8 +64,8 @@ def curves_of(one: BasePool, choices: FlexChoices, seed: int) -> Curves:
 
 
 FRONTIER = (
-    "pool", "place", "resource", "kind", "state", "reserve", "reserve_quantity", "unit", "routine_blocked", "routine_low",
-    "routine_high", "surge_blocked", "surge_low", "surge_high", "routine_delayed", "routine_gave_up",
+    "pool", "place", "resource", "kind", "state", "reserve", "reserve_quantity", "unit", "routine_blocked",
+    "routine_low", "routine_high", "surge_blocked", "surge_low", "surge_high", "routine_delayed", "routine_gave_up",
     "surge_blocked_if_routine_waits", "rushed_share", "quality", "dominates", "can_convert", "is_chosen", "method",
 )  # fmt: skip
 
@@ -108,8 +108,8 @@ def pools_table(pools: Sequence[BasePool]) -> pl.DataFrame:
     """Return the shared resources: what there is, in the unit of the base and in units of the pool, and the work."""
     rows = [
         (
-            one.pool.name, one.place, one.resource, one.supply.kind, one.supply.unit, one.supply.quantity, one.pool.units,
-            one.pool.capacity(surge=True), one.pool.own_units, one.pool.most_surge_units,
+            one.pool.name, one.place, one.resource, one.supply.kind, one.supply.unit, one.supply.quantity,
+            one.pool.units, one.pool.capacity(surge=True), one.pool.own_units, one.pool.most_surge_units,
             float(one.pool.loads() @ one.pool.sizes), float(one.pool.loads(surge=True) @ one.pool.sizes),
         )
         for one in pools
@@ -118,8 +118,8 @@ def pools_table(pools: Sequence[BasePool]) -> pl.DataFrame:
 
 
 SHARING = (
-    "pool", "place", "state", "separate_routine", "separate_surge", "pooled_routine", "pooled_surge", "first_dominating",
-    "last_dominating", "verdict",
+    "pool", "place", "state", "separate_routine", "separate_surge", "pooled_routine", "pooled_surge",
+    "first_dominating", "last_dominating", "verdict",
 )  # fmt: skip
 
 
@@ -145,14 +145,14 @@ def verdict(curve: Frontier) -> str:
     >>> verdict(frontier(ward))
     'free sharing takes from routine care; a reserve makes sharing better for both'
     """
-    free_harms = curve.routine_blocked[0] > curve.separate[0] + 1e-12
+    free_harms = curve.routine_blocked[0] > curve.separate[0] + TINY
     if curve.dominates[0]:
         return "sharing is better for both even without a reserve"
     if curve.dominates.any():
         if free_harms:
             return "free sharing takes from routine care; a reserve makes sharing better for both"
         return "sharing with a reserve is better for both"
-    if free_harms and (curve.routine_blocked <= curve.separate[0]).any():
+    if free_harms and (curve.routine_blocked <= curve.separate[0] + TINY).any():
         return "what routine care would need kept costs the surge more than separate wards do"
     return "sharing is not better for both at any reserve"
 

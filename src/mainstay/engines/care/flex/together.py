@@ -10,6 +10,7 @@ from scipy.optimize import LinearConstraint, linprog, milp
 from scipy.sparse import csr_array
 
 from mainstay.engines.care.flex.curve import draw_curve
+from mainstay.engines.care.flex.frontier import TINY
 from mainstay.engines.care.flex.pool import Floats, Pool, Whole
 from mainstay.engines.care.flex.shared_system import Losses, losses
 
@@ -73,6 +74,7 @@ def best_together(pools: Sequence[Pool], *, levels: int = 50, goal: float | None
     """
     arrivals, routine = _services(pools)
     allowed = losses(pools, None, surge=True).share(arrivals, routine) if goal is None else goal
+    allowed = max(allowed, TINY)
     choices = [possible_levels(pool, levels) for pool in pools]
     chosen = tuple(int(level[0]) for level in choices)
     tried: dict[tuple[int, ...], Losses] = {}
@@ -95,7 +97,8 @@ def best_together(pools: Sequence[Pool], *, levels: int = 50, goal: float | None
 
 def _seen(tried: dict[tuple[int, ...], Losses], pools: Sequence[Pool], reserves: tuple[int, ...]) -> Losses:
     if reserves not in tried:
-        tried[reserves] = losses(pools, reserves, surge=True)
+        near = next(reversed(tried.values()), None)
+        tried[reserves] = losses(pools, reserves, surge=True, start=near)
     return tried[reserves]
 
 
