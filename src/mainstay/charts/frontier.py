@@ -12,7 +12,7 @@ from mainstay.charts.lettering import fitted, width_of
 from mainstay.charts.numbers import percent
 from mainstay.charts.scale import even_steps
 
-WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM = 760, 400, 60, 24, 40, 62
+WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM = 760, 330, 60, 24, 40, 62
 ACROSS, UP = WIDTH - LEFT - RIGHT, HEIGHT - TOP - BOTTOM
 BETTER = "#e6f1e4"
 RADIUS, LABEL, ROOM = 4.0, 11, 220

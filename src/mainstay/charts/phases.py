@@ -11,7 +11,7 @@ from mainstay.charts.numbers import number
 from mainstay.charts.scale import even_steps, magnitude
 from mainstay.errors import InputError
 
-WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM = 760, 340, 64, 24, 40, 66
+WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM = 760, 260, 64, 24, 40, 66
 WIDE, TALL = WIDTH - LEFT - RIGHT, HEIGHT - TOP - BOTTOM
 MOST_MEANS, MOST_LABELS = 4, 16
 

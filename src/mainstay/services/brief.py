@@ -25,7 +25,7 @@ from mainstay.report.document import Document, compose
 from mainstay.report.html import write_html
 from mainstay.report.pdf import write_pdf
 from mainstay.report.section import Material
-from mainstay.services import brief_stress
+from mainstay.services import brief_care, brief_stress
 from mainstay.services.briefing_folder import MADE, MANIFEST, target_of, write_files
 
 Progress = Callable[[int, int, str], None]
@@ -85,7 +85,7 @@ def write_brief(base: str, out: Path, *, seed: int = 0, pdf: bool = True, progre
     >>> written.html.name, written.pdf is None
     ('briefing.html', True)
     """
-    say = _Teller(progress, 5 + brief_stress.steps())
+    say = _Teller(progress, 5 + brief_stress.steps() + brief_care.steps())
     started = datetime.now(UTC)
     target = target_of(out)
     say("reading the base")
@@ -95,6 +95,7 @@ def write_brief(base: str, out: Path, *, seed: int = 0, pdf: bool = True, progre
     say("the map of home and rivals")
     refusals = _draw_map(held, seed, results)
     refusals |= brief_stress.run_bundled(held, base, seed=seed, results=results, say=say)
+    refusals |= brief_care.run_parts(held, base, seed=seed, results=results, say=say)
     say("writing pages")
     document = compose(Material(held, results, refusals))
     files: dict[str, bytes] = {"briefing.html": write_html(document).encode()}
