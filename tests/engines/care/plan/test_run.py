@@ -63,6 +63,17 @@ def test_same_seed_same_bytes_on_any_number_of_workers_and_the_base_is_unchanged
     assert run_plan(base, told(), seed=2).hash != result.hash
 
 
+def test_protecting_routine_care_costs_surge_care(result: Result) -> None:
+    curve = result.tables["frontier"]
+    assert curve["routine_lost_dalys"].is_sorted(descending=True)
+    assert curve["surge_treated"].is_sorted(descending=True)
+    assert curve["routine_lost_dalys"][0] > 0
+    assert curve["surge_treated"][0] > curve["surge_treated"][-1] > 0
+    best = curve.filter(pl.col("routine_weight") == 1)
+    assert best["dalys_averted"][0] == pytest.approx(curve["dalys_averted"].max())
+    assert best["dalys_averted"][0] == pytest.approx(result.metric("plan_dalys_averted.flex"))
+
+
 def test_binding_limits_have_names_and_prices(result: Result) -> None:
     limits = result.tables["limits"]
     assert limits.filter(pl.col("kind") == "budget")["price_dalys"].min() > 0

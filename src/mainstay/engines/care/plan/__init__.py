@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from mainstay.engines.care.plan.ceiling import Ceiling, surge_ceiling, surge_ceilings
 from mainstay.engines.care.plan.evaluate import Evaluation, evaluate
+from mainstay.engines.care.plan.frontier import frontier_table
 from mainstay.engines.care.plan.model import Cells, Options, System
 from mainstay.engines.care.plan.run import run_plan
 from mainstay.engines.care.plan.solve import Plan, solve_plan
@@ -21,6 +22,7 @@ __all__ = [
     "System",
     "evaluate",
     "flex",
+    "frontier_table",
     "made_up_country",
     "run_plan",
     "siloed",

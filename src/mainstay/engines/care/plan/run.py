@@ -11,6 +11,7 @@ import polars as pl
 from mainstay.core.result import Metric, Result
 from mainstay.engines.care.plan.build import Built, build
 from mainstay.engines.care.plan.events import Years, draw_years, with_curves
+from mainstay.engines.care.plan.frontier import frontier_table
 from mainstay.engines.care.plan.model import System
 from mainstay.engines.care.plan.report import (
     Assessment,
@@ -68,7 +69,8 @@ def run_plan(
     -------
     Result
         Tables ``systems``, ``differences``, ``purchases``, ``limits``, ``ceilings``, ``missions``, ``synergy``,
-        ``events``, ``assumptions`` and ``left_out``. The metrics are those of `plan_metrics`.
+        ``frontier`` (where the flexible system is among those compared), ``events``, ``assumptions`` and ``left_out``. The
+        metrics are those of `plan_metrics`.
 
     Raises
     ------
@@ -117,6 +119,8 @@ def run_plan(
             built.system, years.cells, joint, choices.budget_usd, seed=seed, workers=workers, gap=choices.gap
         )
     tables = _tables(built, years, found, shown, seed)
+    if joint is not None:
+        tables["frontier"] = frontier_table(joint, years.cells, years.calm, workers=workers)
     metrics = plan_metrics(found, shown, years, seed)
     return Result(tables, metrics, _manifest(changed, told, choices, seed))
 
