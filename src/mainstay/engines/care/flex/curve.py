@@ -34,16 +34,18 @@ def _below(units: int, first: int, loads: Floats, sizes: Whole, q: Floats) -> No
 
 
 @compiled
-def _tail(units: float, work: float, leave: float) -> tuple[float, float]:
-    """Return, over the weight of all units taken, that of a queue, and the mean length times weight."""
-    weight, length, term = 0.0, 0.0, 1.0
-    for i in range(1, 1_000_000):
+def _tail(units: float, work: float, leave: float) -> tuple[float, float, float]:
+    """Return weights of no queue and of a queue when all units are taken, and the queue's mean length times weight."""
+    none, weight, length, term = 1.0, 0.0, 0.0, 1.0
+    for i in range(1, 10_000_000):
         term *= work / (units + i * leave)
         weight += term
         length += i * term
-        if term * i <= 1e-13 * length or term > BIG:
+        if term * i <= 1e-13 * length:
             break
-    return weight, length
+        if length > BIG:
+            none, weight, length, term = none / BIG, weight / BIG, length / BIG, term / BIG
+    return none, weight, length
 
 
 @compiled
@@ -162,10 +164,10 @@ def draw_curve(
     _below(units, first, loads, sizes, q)
     for i in range(q.size):
         head[i] = q[i] + (head[i - 1] if i > 0 else 0.0)
-    weight, length = 0.0, 0.0
+    none, weight, length = 1.0, 0.0, 0.0
     waits = leave > 0 and patients > 0
     if waits:
-        weight, length = _tail(units * patients / routine, patients, leave)
+        none, weight, length = _tail(units * patients / routine, patients, leave)
     for place in range(levels.size):
         keep = min(levels[place], units)
         start = max(units - keep, first)
@@ -176,6 +178,7 @@ def draw_curve(
         found[place, 1] = _lost(total, first, units, sizes, keep, other, weights)
         found[place, 5] = 1.0 - (total[rushed_from - 1 - first] / whole if rushed_from - 1 >= first else 0.0)
         if waits:
+            whole *= none
             all_weight = whole + queue * weight
             found[place, 2] = (whole * found[place, 0] + queue * weight) / all_weight
             found[place, 3] = min(1.0, leave * queue * length / (all_weight * patients))

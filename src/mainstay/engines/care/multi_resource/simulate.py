@@ -108,8 +108,7 @@ def simulate(
 
     Notes
     -----
-    Simultaneous seizing has no closed form (Green 1980, Operations Research 28, 1093, gives one for independent
-    releases only). The interval is that of Student over runs.
+    Simultaneous seizing has no closed form (Green 1980 gives one where each server is released by itself). The interval is that of Student over runs.
 
     Examples
     --------

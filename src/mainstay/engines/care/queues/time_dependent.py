@@ -139,7 +139,7 @@ def transient(
 def offered_load(arrivals: npt.ArrayLike, stay: float, *, period: float = 1.0, start: float | None = None) -> Floats:
     """Return the mean number of patients, were there room for all, at the end of each period.
 
-    Eick, Massey and Whitt (1993), Management Science 39, 241, for exponential stays and arrivals constant within a
+    Eick, Massey and Whitt (1993), Operations Research 41, 731, for exponential stays and arrivals constant within a
     period.
 
     Parameters
