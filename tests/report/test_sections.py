@@ -36,10 +36,11 @@ EXPECTED = (
     "unknowns",
     "stress",
     "stress-record",
+    "care",
     "sources",
 )
-#: sections about a simulation, which a briefing has where a scenario was run
-RUN = {"stress", "stress-record"}
+#: sections about a simulation or care, which a briefing has where a scenario or a part of care was run
+RUN = {"stress", "stress-record", "care"}
 #: sections about tables that a map has only where they are asked for, or where the base has outcomes
 ASKED = {"heatmap-changes", "heatmap-validity"}
 #: sections of a map; without indicators there is none
