@@ -69,8 +69,8 @@ def run_plan(
     -------
     Result
         Tables ``systems``, ``differences``, ``purchases``, ``limits``, ``ceilings``, ``missions``, ``synergy``,
-        ``frontier`` (where the flexible system is among those compared), ``events``, ``assumptions`` and ``left_out``. The
-        metrics are those of `plan_metrics`.
+        ``frontier`` (where the flexible system is among those compared), ``events``, ``assumptions`` and ``left_out``.
+        The metrics are those of `plan_metrics`.
 
     Raises
     ------
