@@ -155,7 +155,7 @@ class FlexChoices(_Part):
     facility_id : str, optional
         The one facility that is looked at; all that share something, up to ``most_pools``, where left out.
     most_pools : int
-        Shared resources looked at, the busiest first.
+        Shared resources looked at: those of the places with most patients; all of the first place in any case.
     surge, staff, tiers, prices
         Parts of their own.
     purchases : tuple of FlexPurchase

@@ -48,7 +48,7 @@ class BasePool:
 
 
 def read_pools(base: Base, choices: FlexChoices, notes: Notes) -> list[BasePool]:
-    """Return the shared resources of a base, the busiest in a surge first within each place.
+    """Return the shared resources of a base, place by place.
 
     Raises
     ------
@@ -69,14 +69,22 @@ def read_pools(base: Base, choices: FlexChoices, notes: Notes) -> list[BasePool]
     if notes.problems:
         msg = "the shared resources of the base cannot be worked out"
         raise InputError(msg, notes.problems)
-    found.sort(key=lambda one: -_pressure(one.pool))
-    for one in found[choices.most_pools :]:
-        notes.leave_out(one.pool.name, f"only the {choices.most_pools} busiest shared resources are looked at")
-    return sorted(found[: choices.most_pools], key=lambda one: one.place)
+    return _busiest(found, choices.most_pools, notes)
 
 
-def _pressure(pool: Pool) -> float:
-    return float(pool.loads(surge=True) @ pool.sizes) / max(pool.units, 1)
+def _busiest(found: list[BasePool], most: int, notes: Notes) -> list[BasePool]:
+    """Return the pools of the places with most patients, place by place, until there are so many."""
+    come: dict[str, dict[str, float]] = {}
+    for one in found:
+        come.setdefault(one.place, {}).update({use.service_id: use.per_day for use in one.uses})
+    kept: list[BasePool] = []
+    for place in sorted(come, key=lambda name: (-sum(come[name].values()), name)):
+        here = [one for one in found if one.place == place]
+        if kept and len(kept) + len(here) > most:
+            notes.leave_out(place, f"only the {most} shared resources of the places with most patients are looked at")
+        else:
+            kept += here
+    return sorted(kept, key=lambda one: one.place)
 
 
 def _check(base: Base, choices: FlexChoices, have: dict[str, dict[str, Supply]], notes: Notes) -> None:

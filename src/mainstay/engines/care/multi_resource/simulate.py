@@ -108,7 +108,8 @@ def simulate(
 
     Notes
     -----
-    Simultaneous seizing has no closed form (Green 1980 gives one where each server is released by itself). The interval is that of Student over runs.
+    Simultaneous seizing has no closed form (Green 1980 gives one where each server is released by itself).
+    The interval is that of Student over runs.
 
     Examples
     --------
@@ -130,19 +131,22 @@ def simulate(
         measures, taken = measure(drawn, resources, classes, horizon, warm_up)
         seen.append(measures)
         used.append(taken)
+    return _tables([kind.name for kind in classes], [one.name for one in resources], np.array(seen), np.array(used))
+
+
+def _tables(classes: list[str], resources: list[str], seen: Floats, used: Floats) -> Simulated:
     units = ("patient", "share", "share", "time", "share", "patient", "patient", "patient")
-    mean, low, high = _interval(np.array(seen))
+    mean, low, high = _interval(seen)
     rows = [
-        (kind.name, name, unit, *(float(ends[k, m]) for ends in (mean, low, high)))
+        (kind, name, unit, *(float(ends[k, m]) for ends in (mean, low, high)))
         for k, kind in enumerate(classes)
         for m, (name, unit) in enumerate(zip(CLASS_MEASURES, units, strict=True))
     ]
     names = ("class", "measure", "unit", "value", "low", "high")
     schema = {name: pl.Float64() if name in {"value", "low", "high"} else pl.String() for name in names}
-    by_resource = dict(zip(("mean_in_use", "low", "high"), _interval(np.array(used)), strict=True))
+    by_resource = dict(zip(("mean_in_use", "low", "high"), _interval(used), strict=True))
     return Simulated(
-        pl.DataFrame(rows, schema=schema, orient="row"),
-        pl.DataFrame({"resource": [one.name for one in resources], **by_resource}),
+        pl.DataFrame(rows, schema=schema, orient="row"), pl.DataFrame({"resource": resources, **by_resource})
     )
 
 
