@@ -99,8 +99,7 @@ def run_plan(
     """
     told = read_scenario(scenario)
     changed = apply_overrides(base, told.overrides)
-    choices = told.care.plan
-    choices = choices.model_copy(update={"events": with_curves(choices.events, curves)})
+    choices = told.care.plan.model_copy(update={"events": with_curves(told.care.plan.events, curves)})
     built = build(changed, choices)
     years = draw_years(built, choices, seed)
     found = [
@@ -121,8 +120,7 @@ def run_plan(
     tables = _tables(built, years, found, shown, seed)
     if joint is not None:
         tables["frontier"] = frontier_table(joint, years.cells, years.calm, workers=workers)
-    metrics = plan_metrics(found, shown, years, seed)
-    return Result(tables, metrics, _manifest(changed, told, choices, seed))
+    return Result(tables, plan_metrics(found, shown, years, seed), _manifest(changed, told, choices, seed))
 
 
 def plan_metrics(found: list[Assessment], shown: Synergy | None, years: Years, seed: int) -> list[Metric]:
