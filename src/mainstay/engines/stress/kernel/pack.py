@@ -23,7 +23,6 @@ NODE_INT = (
     "shares",
     "first_days",
     "plain",
-    "single",
 )
 EDGE_INT = (
     "out_edge",

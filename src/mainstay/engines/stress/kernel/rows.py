@@ -14,7 +14,6 @@ SHELF = 7
 SHARES = 8
 FIRST_DAYS = 9
 PLAIN = 10
-SINGLE = 11
 #: rows of `Net.edge_int`
 OUT_EDGE = 0
 SUPPLIER = 1
