@@ -34,7 +34,6 @@ class Fields(NamedTuple):
     changeover: Any  # int64 [platforms]
     lead: Any  # int64 [E]: days
     lead_high: Any  # int64 [E]
-    pipe_start: Any  # int64 [E]: first slot of an edge
     pipe_len: Any  # int64 [E]
     overwrites: Any  # int64 [E]: 1 where each slot gets one shipment
     order_delay: Any  # int64 [E]

@@ -30,7 +30,6 @@ EDGE_INT = (
     "customer",
     "lead",
     "lead_high",
-    "pipe_start",
     "pipe_len",
     "overwrites",
     "order_delay",

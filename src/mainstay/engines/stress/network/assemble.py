@@ -294,7 +294,6 @@ def _edge_fields(nodes: pl.DataFrame, edges: pl.DataFrame, supplier: Whole, shoc
         "lead": lead,
         "lead_high": high,
         "pipe_len": length,
-        "pipe_start": np.concatenate([[0], np.cumsum(length)[:-1]]).astype(np.int64) if length.size else length,
         "overwrites": fixed.astype(np.int64),
         "order_delay": delay,
         "delay_start": np.concatenate([[0], np.cumsum(delay)[:-1]]).astype(np.int64) if delay.size else delay,
