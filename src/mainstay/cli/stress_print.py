@@ -17,13 +17,13 @@ RUN = (
     Excerpt(
         "breaks_first",
         "What breaks first: chance of a shortage, its first day with a range of 90 %, share of need unmet",
-        ("rank", "product_id", "p_short", "day", "day_low", "day_high", "share", "limit"),
+        ("rank", "product_id", "driver", "p_short", "day", "day_low", "day_high", "share", "limit"),
     ),
     Excerpt("goals", "Goals", ("goal", "by_day", "quantity", "expected", "low", "high", "unit", "p_met")),
     Excerpt(
         "unmet",
         "Unmet need by product",
-        ("product_id", "p_short", "share", "share_low", "share_high", "depth", "short_days", "unmet", "unit"),
+        ("product_id", "driver", "p_short", "share", "share_low", "share_high", "depth", "short_days", "unmet", "unit"),
     ),
     Excerpt(
         "bottlenecks",

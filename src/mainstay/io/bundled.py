@@ -11,7 +11,14 @@ from mainstay.errors import UnknownNameError
 _INFO = "base.yaml"
 
 
-def _home() -> Path:
+def home() -> Path:
+    """Return the folder of the bundled bases.
+
+    Examples
+    --------
+    >>> home().name
+    'data'
+    """
     return Path(str(files("mainstay"))) / "data"
 
 
@@ -23,10 +30,10 @@ def names() -> tuple[str, ...]:
     >>> "us-2026" in names()
     True
     """
-    home = _home()
-    if not home.is_dir():
+    folder = home()
+    if not folder.is_dir():
         return ()
-    return tuple(sorted(entry.name for entry in home.iterdir() if (entry / _INFO).is_file()))
+    return tuple(sorted(entry.name for entry in folder.iterdir() if (entry / _INFO).is_file()))
 
 
 def path(name: str) -> Path:
@@ -44,7 +51,7 @@ def path(name: str) -> Path:
     """
     known = names()
     if name in known:
-        return _home() / name
+        return home() / name
     close = nearest(name, known)
     msg = f"no bundled base is called {name!r}"
     hint = f"did you mean {close!r}?" if close else "bundled bases: " + (", ".join(known) or "none")

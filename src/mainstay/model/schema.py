@@ -9,11 +9,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
 import polars as pl
 
+from mainstay.core.kept import digest_of, kept
 from mainstay.core.suggest import nearest
 from mainstay.core.yaml12 import read_yaml
 from mainstay.errors import SchemaError, UnknownNameError
@@ -152,14 +154,10 @@ def load_schema() -> Schema:
     >>> "bill_of_materials" in load_schema().tables
     True
     """
-    folder = files("mainstay.model") / "schema"
-    texts = {
-        entry.name.removesuffix(".yaml"): entry.read_text("utf-8")
-        for entry in folder.iterdir()
-        if entry.name.endswith(".yaml")
-    }
-    mixins = read_yaml(texts.pop("_mixins"), name="_mixins.yaml")
-    tables = {name: _table(name, read_yaml(text, name=f"{name}.yaml"), mixins) for name, text in texts.items()}
+    paths = sorted((Path(str(files("mainstay.model"))) / "schema").glob("*.yaml"))
+    declared = kept("schema", digest_of(paths), lambda: {path.stem: _declared(path) for path in paths})
+    mixins = declared.pop("_mixins")
+    tables = {name: _table(name, data, mixins) for name, data in declared.items()}
     for table in tables.values():
         for field in table:
             if field.references is not None and field.references not in tables:
@@ -167,6 +165,10 @@ def load_schema() -> Schema:
                 raise SchemaError(msg)
     order = sorted(tables.values(), key=lambda table: (GROUPS.index(table.group), table.name))
     return Schema(MappingProxyType({table.name: table for table in order}))
+
+
+def _declared(path: Path) -> Any:
+    return read_yaml(path.read_text("utf-8"), name=path.name)
 
 
 def _table(name: str, data: Mapping[str, Any], mixins: Mapping[str, Any]) -> TableSpec:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,7 +15,7 @@ from mainstay.engines.stress.blocks import BLOCK, Executor, Item, answer_of, bat
 from mainstay.engines.stress.metrics.amplification import amplification_table
 from mainstay.engines.stress.metrics.bottlenecks import bottlenecks_table
 from mainstay.engines.stress.metrics.breaks_first import breaks_first_table
-from mainstay.engines.stress.metrics.coordination import Coordination, coordination_of
+from mainstay.engines.stress.metrics.coordination import Coordination, coordination_of, fits_whole
 from mainstay.engines.stress.metrics.fan import fan_table
 from mainstay.engines.stress.metrics.gathered import NO_SWITCHES, Gathered, Switches, measured
 from mainstay.engines.stress.metrics.goals import goal_path_table, goals_table, wanted_of
@@ -102,10 +103,13 @@ def run_stress(
     changed = apply_overrides(base, told.overrides)
     ready = prepare(changed, told, seed=chosen)
     work = _Work.of(ready, changed, total)
-    work.go(executor, progress, until_width)
-    missed = dict(zip(work.seen.program.sinks, work.seen.shocked["missed"].mean.tolist(), strict=True))
-    best = coordination_of(ready, {name: missed[name] for name in ready.focus})
-    tables = _tables(work.seen, best) | (work.aside(executor) if decompose else {})
+    with ThreadPoolExecutor(1) as beside:
+        # the solver works beside the simulation, unless it must wait to be told which users to look at
+        early = beside.submit(coordination_of, ready, dict.fromkeys(ready.focus, 0.0)) if fits_whole(ready) else None
+        work.go(executor, progress, until_width)
+        aside = work.aside(executor) if decompose else {}
+        best = early.result() if early is not None else coordination_of(ready, work.missed())
+    tables = _tables(work.seen, best) | aside
     return Result(tables, headline(work.seen), _manifest(changed, told, work, best, decomposed=decompose))
 
 
@@ -164,6 +168,11 @@ class _Work:
                 return
         if until_width is not None:
             self.stopped = f"all replications were run before the interval was as narrow as {until_width:g}"
+
+    def missed(self) -> dict[str, float]:
+        """Return the days of need that each user misses on average."""
+        found = dict(zip(self.seen.program.sinks, self.seen.shocked["missed"].mean.tolist(), strict=True))
+        return {name: found[name] for name in self.seen.ready.focus}
 
     def aside(self, executor: Executor | None) -> dict[str, pl.DataFrame]:
         """Run the first block of programs that differ in one thing, and return the tables that compare them."""

@@ -10,7 +10,10 @@ from tests.engines.stress.base_network.small_chain import base_of, chain
 
 from mainstay.engines.stress.network.impacts import QUANTITIES
 from mainstay.engines.stress.prepare import Prepared, prepare
+from mainstay.engines.stress.prepare.epidemic import ASKED_AGAIN
 from mainstay.engines.stress.prepare.rules import switches_of
+from mainstay.io.load import load
+from mainstay.io.scenario_file import load_scenario
 from mainstay.scenario.scenario import read_scenario
 
 
@@ -76,3 +79,8 @@ def test_alternatives_together_take_in_no_more_than_all() -> None:
     assert ways["people_share"].to_list() == [0.5, 0.5]
     assert {made.reach[name] for name in ("sink:two-usa", "sink:three-usa")} == {"substitution"}
     assert ways.filter(pl.col("usable_share") > 1).is_empty()
+
+
+def test_it_is_said_that_a_campaign_asks_again_for_a_dose_that_it_did_not_have() -> None:
+    told = load_scenario("h5-pandemic-day-100")
+    assert ("influenza-vaccine-h5", ASKED_AGAIN) in prepare(load("us-2026"), told, seed=1).left_out

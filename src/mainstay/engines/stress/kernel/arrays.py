@@ -21,7 +21,6 @@ class Fields(NamedTuple):
     customer: Any  # int64 [E]
     sink: Any  # int64 [N]: number of the sink, or -1
     sink_node: Any  # int64 [S]
-    single: Any  # int64 [N]: 1 where nothing replaces any input
     policy: Any  # int64 [N]: code of the ordering policy
     allocation: Any  # int64 [N]: code of the allocation rule
     waits: Any  # int64 [N]: 1 where unfilled orders wait
@@ -35,7 +34,6 @@ class Fields(NamedTuple):
     changeover: Any  # int64 [platforms]
     lead: Any  # int64 [E]: days
     lead_high: Any  # int64 [E]
-    pipe_start: Any  # int64 [E]: first slot of an edge
     pipe_len: Any  # int64 [E]
     overwrites: Any  # int64 [E]: 1 where each slot gets one shipment
     order_delay: Any  # int64 [E]
@@ -57,9 +55,7 @@ class Fields(NamedTuple):
     calm: Any  # f [N]: 1 / smoothing days
     ema: Any  # f [N]: weight of today in the forecast
     first_days: Any  # int64 [N]
-    plain: (
-        Any  # int64 [N]: 1 where goods are given in proportion, nothing waits or expires and roads are of fixed length
-    )
+    plain: Any  # int64 [N]: 1 where a node goes the short way, see `plain_node`
     first_orders: Any  # f [N]
     target: Any  # f [N]: finished goods to keep, or -1
     target_cover: Any  # f [N]
@@ -116,6 +112,9 @@ class Shocks(NamedTuple):
     curve: Any  # f [K, T, B]
     plane: Any  # int64 [quantities]: plane of the factors, or -1
     live: Any  # uint8 [K, T]: 1 where a shock does anything on this day in this block
+    cuts: Any  # uint8 [N]: 1 where a shock acts on the capacity of a node
+    plain: Any  # uint8 [N]: 1 where a node goes the short way and no shock keeps it from that
+    stops: Any  # uint8 [E]: 1 where a shock or a ban acts on exports over an edge
 
 
 class Net(NamedTuple):
@@ -170,9 +169,10 @@ class State(NamedTuple):
     line: Any  # int64 [rows, platforms, B]: product in hand, days left, days of changeover
     node_factor: Any  # f [planes, N, B]
     edge_factor: Any  # f [planes, E, B]
-    room: Any  # f [3 + most groups of a node, B]: room to work in
+    room: Any  # f [4 + most groups of a node, at least 3, B]: room to work in
     claims: Any  # f [2, most customers of a node + 1]
     ranks: Any  # int64 [most customers of a node + 1]
+    days: Any  # int64 [B]: lead times drawn for one shipment
 
 
 class Tally(NamedTuple):

@@ -38,3 +38,5 @@ RULE_DAYS = 56
 NEARLY_ALL = 0.999
 #: a buyer never forgets a supplier altogether
 LEAST_TRUST = 0.02
+#: inputs that the short way of a node takes in one pass
+MOST_INPUTS = 3

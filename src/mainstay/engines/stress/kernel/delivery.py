@@ -6,12 +6,13 @@ from typing import Any
 
 import numpy as np
 
-from mainstay.core.compiled import in_place, inlined
+from mainstay.core.compiled import apart, in_place, inlined
 from mainstay.engines.stress.kernel.allocation import share_by_rule
 from mainstay.engines.stress.kernel.arrays import Lanes, Net, Shocks, State, Trace
 from mainstay.engines.stress.kernel.codes import EXPORT, HOLD, LEAD_TIME, LEAST_TRUST, PROPORTIONAL, SHIP
 from mainstay.engines.stress.kernel.philox import LEAD as FOR_LEAD
 from mainstay.engines.stress.kernel.philox import philox_word
+from mainstay.engines.stress.kernel.row_steps import add_row, copy_row, fill_row, times_row
 from mainstay.engines.stress.kernel.rows import (
     ALLOCATION,
     ASKED,
@@ -43,173 +44,222 @@ from mainstay.engines.stress.kernel.shelf import issue
 
 
 @inlined
-def how_much(ratio: Any, on_hand: Any, received: Any, n: int) -> None:
-    """Set the share of all orders that a node can fill from finished goods."""
-    one = ratio.dtype.type(1.0)
-    for b in range(ratio.size):
-        ratio[b] = on_hand[n, b] / received[n, b] if received[n, b] > on_hand[n, b] else one
-
-
-@inlined
-def give_all(ordered: Any, k: int, on_hand: Any, n: int, pipe: Any, slot: int) -> None:
-    """Give one customer all it asked and put it on its way; the plain case of `fill` and `send`."""
-    for b in range(on_hand.shape[1]):
-        part = min(ordered[k, b], on_hand[n, b])
-        on_hand[n, b] -= part
-        pipe[slot, b] = part
-
-
-@in_place
-def give_part(
-    ordered: Any, k: int, on_hand: Any, n: int, position: Any, e: int, pipe: Any, slot: int, ratio: Any
-) -> None:
-    """Give one customer its part; what is not given is forgotten, by the buyer too."""
-    for b in range(ratio.size):
-        asked = ordered[k, b]
-        part = min(asked * ratio[b], on_hand[n, b])
-        on_hand[n, b] -= part
-        position[e, b] += part - asked
-        pipe[slot, b] = part
-
-
-@in_place
 def deliver(
-    day: int,
-    n: int,
-    out: Any,
-    ratio: Any,
-    net: Net,
-    lanes: Lanes,
-    shocks: Shocks,
-    state: State,
-    trace: Trace,
+    day: int, n: int, out: Any, ratio: Any, net: Net, lanes: Lanes, shocks: Shocks, state: State, trace: Trace
 ) -> None:
     """Serve own demand and the orders of customers from finished goods; `out` and `ratio` are room to work in."""
-    zero = state.node.dtype.type(0.0)
-    s = net.node_int[SINK, n]
-    for b in range(out.size):
-        out[b] = state.node[ON_HAND, n, b]
+    s, on_hand, waits = net.node_int[SINK, n], state.node[ON_HAND, n], net.node_int[WAITS, n]
+    by_rule = net.node_int[ALLOCATION, n] != PROPORTIONAL
+    copy_row(out, on_hand)
     if shocks.plane[HOLD] >= 0:
-        for b in range(out.size):
-            out[b] *= state.node_factor[shocks.plane[HOLD], n, b]
-    add_up(n, s, ratio, net, shocks, state)
-    if net.node_int[ALLOCATION, n] == PROPORTIONAL:
-        for b in range(out.size):
-            ratio[b] = out[b] / ratio[b] if ratio[b] > out[b] else state.node.dtype.type(1.0)
-    else:
+        times_row(out, state.node_factor[shocks.plane[HOLD], n])
+    if by_rule:
         share_by_rule(n, s, out, net, shocks, state)
+    else:
+        add_up(n, s, ratio, net, shocks, state)
+        as_ratio(ratio, out)
     if net.node_int[SHELF, n] >= 0:
-        for b in range(out.size):
-            out[b] = state.node[ON_HAND, n, b]
-    if net.node_int[WAITS, n]:
-        for b in range(out.size):
-            state.node[BACKLOG, n, b] = zero
-    if s >= 0:
-        serve_own(n, s, ratio, net, state)
-    for i in range(net.node_int[OUT_START, n], net.node_int[OUT_START, n + 1]):
-        e = net.edge_int[OUT_EDGE, i]
-        fill(n, e, i, ratio, net, shocks, state)
-        send(day, e, i, net, lanes, shocks, state, trace)
+        copy_row(out, on_hand)
+    if waits:
+        fill_row(state.node[BACKLOG, n], 0.0)
+    if s >= 0 and by_rule:
+        asked, waiting, share = state.sink[ASKED, s], state.sink[WAITING, s], state.sink[OWN_PART, s]
+        serve_by_rule(on_hand, asked, waiting, state.sink[SERVED, s], share)
+    elif s >= 0:
+        asked, waiting, share = state.sink[ASKED, s], state.sink[WAITING, s], state.sink[OWN_PART, s]
+        serve_by_ratio(on_hand, asked, waiting, state.sink[SERVED, s], share, ratio)
+    for k in range(net.node_int[OUT_START, n], net.node_int[OUT_START, n + 1]):
+        e = net.edge_int[OUT_EDGE, k]
+        stopped = shocks.stops[e]
+        attention = net.node_real[ATTENTION, net.edge_int[CUSTOMER, e]]
+        if waits or by_rule or stopped or attention > 0.0:
+            fill(n, e, k, ratio, attention, net, shocks, state)
+        else:
+            fill_simply(on_hand, state.edge[ORDERED, k], state.edge[POSITION, e], ratio)
+        send(day, e, k, net, lanes, shocks, state, trace)
     if net.node_int[SHELF, n] >= 0:
         issue(day, n, out, net, state)
 
 
-@in_place
-def serve_own(n: int, s: int, ratio: Any, net: Net, state: State) -> None:
-    """Serve people at a node that may let them wait, or that divides by a rule."""
+@apart
+def as_ratio(total: Any, out: Any) -> None:
+    """Turn the sum of all orders into the share of them that can be filled."""
+    one = total.dtype.type(1.0)
+    for b in range(total.size):
+        total[b] = out[b] / total[b] if total[b] > out[b] else one
+
+
+@apart
+def serve_by_ratio(on_hand: Any, asked: Any, waiting: Any, served: Any, share: Any, ratio: Any) -> None:
+    """Serve people at a node that may let them wait."""
     zero, one = ratio.dtype.type(0.0), ratio.dtype.type(1.0)
-    by_rule = net.node_int[ALLOCATION, n] != PROPORTIONAL
     for b in range(ratio.size):
-        asked = state.sink[ASKED, s, b] + state.sink[WAITING, s, b]
-        served = min(state.sink[OWN_PART, s, b] if by_rule else asked * ratio[b], state.node[ON_HAND, n, b])
-        state.node[ON_HAND, n, b] -= served
-        state.sink[SERVED, s, b] = served
+        wanted = asked[b] + waiting[b]
+        units = min(wanted * ratio[b], on_hand[b])
+        on_hand[b] -= units
+        served[b] = units
         # where nobody asks nobody goes short
-        state.sink[OWN_PART, s, b] = one if asked <= zero else served / asked if by_rule else ratio[b]
+        share[b] = one if wanted <= zero else ratio[b]
 
 
-@in_place
+@apart
+def serve_by_rule(on_hand: Any, asked: Any, waiting: Any, served: Any, share: Any) -> None:
+    """Serve people at a node that divides by a rule; their units stand where their share will stand."""
+    zero, one = share.dtype.type(0.0), share.dtype.type(1.0)
+    for b in range(share.size):
+        wanted = asked[b] + waiting[b]
+        units = min(share[b], on_hand[b])
+        on_hand[b] -= units
+        served[b] = units
+        share[b] = one if wanted <= zero else units / wanted
+
+
+@inlined
 def add_up(n: int, s: int, total: Any, net: Net, shocks: Shocks, state: State) -> None:
     """Add up what is asked of a node today; exports that are stopped do not count."""
-    for b in range(total.size):
-        total[b] = state.node[RECEIVED, n, b]
+    copy_row(total, state.node[RECEIVED, n])
     if net.node_int[WAITS, n]:
-        for b in range(total.size):
-            total[b] += state.node[BACKLOG, n, b]
+        add_row(total, state.node[BACKLOG, n])
     if s >= 0:
-        for b in range(total.size):
-            total[b] += state.sink[WAITING, s, b]
+        add_row(total, state.sink[WAITING, s])
     if shocks.plane[EXPORT] >= 0:
-        for i in range(net.node_int[OUT_START, n], net.node_int[OUT_START, n + 1]):
-            e = net.edge_int[OUT_EDGE, i]
-            for b in range(total.size):
-                asked = state.edge[ORDERED, i, b]
-                if net.node_int[WAITS, n]:
-                    asked += state.edge[UNFILLED, e, b]
-                total[b] -= asked * (state.node.dtype.type(1.0) - state.edge_factor[shocks.plane[EXPORT], e, b])
+        for k in range(net.node_int[OUT_START, n], net.node_int[OUT_START, n + 1]):
+            e = net.edge_int[OUT_EDGE, k]
+            if shocks.stops[e] and net.node_int[WAITS, n]:
+                factor = state.edge_factor[shocks.plane[EXPORT], e]
+                take_off_both(total, state.edge[ORDERED, k], state.edge[UNFILLED, e], factor)
+            elif shocks.stops[e]:
+                take_off(total, state.edge[ORDERED, k], state.edge_factor[shocks.plane[EXPORT], e])
 
 
-@in_place
-def fill(n: int, e: int, k: int, ratio: Any, net: Net, shocks: Shocks, state: State) -> None:
-    """Give one customer its part; the order becomes what is given."""
-    zero = state.node.dtype.type(0.0)
-    waits, plane, by_rule = net.node_int[WAITS, n], shocks.plane[EXPORT], net.node_int[ALLOCATION, n] != PROPORTIONAL
-    attention = net.node_real[ATTENTION, net.edge_int[CUSTOMER, e]]
+@apart
+def take_off(total: Any, ordered: Any, factor: Any) -> None:
+    """Take an order that is stopped off the sum."""
+    one = total.dtype.type(1.0)
+    for b in range(total.size):
+        total[b] -= ordered[b] * (one - factor[b])
+
+
+@apart
+def take_off_both(total: Any, ordered: Any, unfilled: Any, factor: Any) -> None:
+    """Take an order and what is left of earlier ones off the sum."""
+    one = total.dtype.type(1.0)
+    for b in range(total.size):
+        total[b] -= (ordered[b] + unfilled[b]) * (one - factor[b])
+
+
+@apart
+def fill_simply(on_hand: Any, ordered: Any, position: Any, ratio: Any) -> None:
+    """Give one customer its part; the order becomes what is given, and what is not given is forgotten."""
     for b in range(ratio.size):
-        asked = state.edge[ORDERED, k, b]
-        if waits:
-            asked += state.edge[UNFILLED, e, b]
-        part = asked
-        if plane >= 0:
-            part *= state.edge_factor[plane, e, b]
+        asked = ordered[b]
         # rounding must not give what is not there
-        part = min(state.edge[PART, e, b] if by_rule else part * ratio[b], state.node[ON_HAND, n, b])
-        state.node[ON_HAND, n, b] -= part
-        state.edge[ORDERED, k, b] = part
-        if waits:
-            state.edge[UNFILLED, e, b] = asked - part
-            state.node[BACKLOG, n, b] += asked - part
-        else:
-            # what is not given is forgotten, by the buyer too
-            state.edge[POSITION, e, b] += part - asked
-        if attention > zero and asked > zero:
-            trust = state.edge[TRUST, e, b] + attention * (part / asked - state.edge[TRUST, e, b])
-            state.edge[TRUST, e, b] = max(state.node.dtype.type(LEAST_TRUST), trust)
+        part = min(asked * ratio[b], on_hand[b])
+        on_hand[b] -= part
+        ordered[b] = part
+        position[b] += part - asked
 
 
-@in_place
+@inlined
+def fill(n: int, e: int, k: int, ratio: Any, attention: Any, net: Net, shocks: Shocks, state: State) -> None:
+    """Give one customer its part where orders wait, exports are stopped, a rule divides or the buyer remembers."""
+    waits, by_rule = net.node_int[WAITS, n], net.node_int[ALLOCATION, n] != PROPORTIONAL
+    on_hand, ordered, asked = state.node[ON_HAND, n], state.edge[ORDERED, k], state.room[3]
+    copy_row(asked, ordered)
+    if waits:
+        add_row(asked, state.edge[UNFILLED, e])
+    if by_rule:
+        give(on_hand, ordered, state.edge[PART, e])
+    else:
+        copy_row(ordered, asked)
+        if shocks.stops[e]:
+            times_row(ordered, state.edge_factor[shocks.plane[EXPORT], e])
+        times_row(ordered, ratio)
+        give(on_hand, ordered, ordered)
+    if waits:
+        keep_waiting(asked, ordered, state.edge[UNFILLED, e], state.node[BACKLOG, n])
+    else:
+        forget(asked, ordered, state.edge[POSITION, e])
+    if attention > 0.0:
+        remember(asked, ordered, state.edge[TRUST, e], attention)
+
+
+@inlined
+def give(on_hand: Any, ordered: Any, part: Any) -> None:
+    """Give a part, but not what is not there; the order becomes what is given. The last two may be one row."""
+    for b in range(on_hand.size):
+        units = min(part[b], on_hand[b])
+        on_hand[b] -= units
+        ordered[b] = units
+
+
+@apart
+def keep_waiting(asked: Any, given: Any, unfilled: Any, backlog: Any) -> None:
+    """Let wait what is not given."""
+    for b in range(asked.size):
+        unfilled[b] = asked[b] - given[b]
+        backlog[b] += asked[b] - given[b]
+
+
+@apart
+def forget(asked: Any, given: Any, position: Any) -> None:
+    """Forget what is not given; the buyer does so too."""
+    for b in range(asked.size):
+        position[b] += given[b] - asked[b]
+
+
+@apart
+def remember(asked: Any, given: Any, trust: Any, attention: Any) -> None:
+    """Let the buyer remember which share of its order it got."""
+    zero, least = asked.dtype.type(0.0), asked.dtype.type(LEAST_TRUST)
+    for b in range(asked.size):
+        if asked[b] > zero:
+            trust[b] = max(least, trust[b] + attention * (given[b] / asked[b] - trust[b]))
+
+
+@inlined
 def send(day: int, e: int, k: int, net: Net, lanes: Lanes, shocks: Shocks, state: State, trace: Trace) -> None:
     """Put what was given on its way, or on the dock while shipments are paused."""
-    width = state.node.shape[2]
     if shocks.plane[SHIP] >= 0:
         wait_at_dock(e, k, shocks, state)
+    ordered = state.edge[ORDERED, k]
     if trace.edge.shape[1]:
-        for b in range(width):
-            trace.edge[T_SHIPPED, day, e, b] = state.edge[ORDERED, k, b]
-    lead, roads = net.edge_int[LEAD_LOW, e], state.edge.shape[1]
+        copy_row(trace.edge[T_SHIPPED, day, e], ordered)
+    lead, high, roads = net.edge_int[LEAD_LOW, e], net.edge_int[LEAD_HIGH, e], state.edge.shape[1]
     length = state.pipe.shape[0] // roads
     if net.edge_int[OVERWRITES, e]:
-        slot = (day + lead) % length * roads + e
-        for b in range(width):
-            state.pipe[slot, b] = state.edge[ORDERED, k, b]
-    else:
-        plane, spread = shocks.plane[LEAD_TIME], np.uint64(net.edge_int[LEAD_HIGH, e] - lead + 1)
-        for b in range(width):
-            days = lead
-            if net.edge_int[LEAD_HIGH, e] > lead:
-                word = philox_word(
-                    lanes.replication[b],
-                    net.edge_word[e],
-                    np.uint64(day),
-                    np.uint64(FOR_LEAD),
-                    lanes.key[0],
-                    lanes.key[1],
-                )
-                days += np.int64((word * spread) >> np.uint64(32))
-            if plane >= 0:
-                days = np.int64(np.floor(days * np.float64(state.edge_factor[plane, e, b]) + 0.5))
-            days = max(0, min(days, length - 1))
-            state.pipe[(day + days) % length * roads + e, b] += state.edge[ORDERED, k, b]
+        copy_row(state.pipe[(day + lead) % length * roads + e], ordered)
+        return
+    plane = shocks.plane[LEAD_TIME]
+    if plane < 0 and high == lead:
+        add_row(state.pipe[(day + min(lead, length - 1)) % length * roads + e], ordered)
+        return
+    days = state.days
+    fill_row(days, lead)
+    if high > lead:
+        spread = np.uint64(high - lead + 1)
+        draw_days(days, lanes.replication, net.edge_word[e], np.uint64(day), lanes.key[0], lanes.key[1], spread)
+    if plane >= 0:
+        slow_down(days, state.edge_factor[plane, e])
+    for b in range(days.size):
+        late = max(0, min(days[b], length - 1))
+        state.pipe[(day + late) % length * roads + e, b] += ordered[b]
+
+
+@apart
+def draw_days(days: Any, replication: Any, word: Any, day: Any, first_key: Any, second_key: Any, spread: Any) -> None:
+    """Add to the shortest lead time a number of days below `spread`, each as likely as the others."""
+    purpose = np.uint64(FOR_LEAD)
+    for b in range(days.size):
+        drawn = philox_word(replication[b], word, day, purpose, first_key, second_key)
+        days[b] += np.int64((drawn * spread) >> np.uint64(32))
+
+
+@apart
+def slow_down(days: Any, factor: Any) -> None:
+    """Multiply lead times by what shocks make of them, to the nearest day."""
+    for b in range(days.size):
+        days[b] = np.int64(np.floor(days[b] * np.float64(factor[b]) + 0.5))
 
 
 @in_place

@@ -6,11 +6,22 @@ from typing import Any
 
 import numpy as np
 
-from mainstay.core.compiled import in_place, inlined
+from mainstay.core.compiled import apart, in_place, inlined
 from mainstay.engines.stress.kernel.arrays import Lanes, Links, Net, Shocks, State
 from mainstay.engines.stress.kernel.codes import ANCHOR, DEMAND, FIXED_ORDERS, LOTS, ORDER, ORDER_UP_TO, TARGET, WEIGHT
 from mainstay.engines.stress.kernel.philox import DEMAND as FOR_DEMAND
 from mainstay.engines.stress.kernel.philox import philox_word
+from mainstay.engines.stress.kernel.plain_node import order_plainly
+from mainstay.engines.stress.kernel.row_steps import (
+    add_row,
+    copy_row,
+    fill_row,
+    learn_row,
+    product_of,
+    sum_of_three,
+    sum_of_two,
+    times_row,
+)
 from mainstay.engines.stress.kernel.rows import (
     ASKED,
     ATTENTION,
@@ -47,7 +58,6 @@ from mainstay.engines.stress.kernel.rows import (
     RECEIVED,
     REORDER,
     SHORT,
-    SINGLE,
     SINK,
     SINK_FACTOR,
     SWITCH_DELAY,
@@ -64,7 +74,6 @@ from mainstay.engines.stress.kernel.rows import (
 def demand_today(day: int, net: Net, links: Links, lanes: Lanes, shocks: Shocks, state: State) -> None:
     """Set the demand of each sink: given, or need x season x noise x shock; plus what turns here from elsewhere."""
     width = state.sink.shape[2]
-    zero, one = state.sink.dtype.type(0.0), state.sink.dtype.type(1.0)
     shocked = shocks.start[DEMAND + 1] > shocks.start[DEMAND]
     for s in range(state.sink.shape[1]):
         if lanes.given.size:
@@ -73,23 +82,34 @@ def demand_today(day: int, net: Net, links: Links, lanes: Lanes, shocks: Shocks,
         else:
             for b in range(width):
                 state.sink[ASKED, s, b] = lanes.need[s, b] * net.profile[s, day]
-        if net.sink_real[NOISE, s] > zero:
-            for b in range(width):
-                word = philox_word(
-                    lanes.replication[b],
-                    net.sink_word[s],
-                    np.uint64(day),
-                    np.uint64(FOR_DEMAND),
-                    lanes.key[0],
-                    lanes.key[1],
-                )
-                level = one + net.sink_real[NOISE, s] * net.normal[np.int64(word >> np.uint64(16))]
-                state.sink[ASKED, s, b] *= max(zero, level)
+        if net.sink_real[NOISE, s] > 0.0:
+            noisy(
+                state.sink[ASKED, s],
+                lanes.replication,
+                net.normal,
+                net.sink_word[s],
+                np.uint64(day),
+                lanes.key[0],
+                lanes.key[1],
+                net.sink_real[NOISE, s],
+            )
         if shocked:
             for b in range(width):
                 state.sink[ASKED, s, b] *= state.sink[SINK_FACTOR, s, b]
     if links.switch_share.size:
         switch_demand(day, links, state)
+
+
+@apart
+def noisy(
+    asked: Any, replication: Any, normal: Any, word: Any, day: Any, first_key: Any, second_key: Any, noise: Any
+) -> None:
+    """Multiply demand by a draw around 1, never below 0."""
+    zero, one, purpose = asked.dtype.type(0.0), asked.dtype.type(1.0), np.uint64(FOR_DEMAND)
+    for b in range(asked.size):
+        drawn = philox_word(replication[b], word, day, purpose, first_key, second_key)
+        level = one + noise * normal[np.int64(drawn >> np.uint64(16))]
+        asked[b] *= max(zero, level)
 
 
 @in_place
@@ -108,175 +128,106 @@ def switch_demand(day: int, links: Links, state: State) -> None:
 
 @in_place
 def orders_today(day: int, net: Net, lanes: Lanes, shocks: Shocks, state: State) -> None:
-    """Let each node order, customers first, so that a supplier knows the orders of today when it orders itself.
-
-    The rows that every node touches are named once, so that the inner loops see plain arrays; rules that few nodes have
-    are functions of their own.
-    """
-    on_hand, received, forecast = state.node[ON_HAND], state.node[RECEIVED], state.node[FORECAST]
-    ordered, position, asked = state.edge[ORDERED], state.edge[POSITION], state.sink[ASKED]
-    starts, groups, edges = net.node_int, net.group_int[GROUP_EDGE], net.edge_int
-    need, zero = state.room[0], state.node.dtype.type(0.0)
-    usual, late = shocks.plane[TARGET] < 0, state.late_order.shape[0] > 0
-    no_own = lanes.order_cover.shape[0] == 0 and shocks.plane[ORDER] < 0
-    for n in range(on_hand.shape[0] - 1, -1, -1):
-        receive_orders(day, n, late, received, ordered, asked, net, state)
-        if net.node_real[EMA, n] > zero:
-            learn(forecast, n, received, net.node_real[EMA, n])
-        plain = usual and starts[POLICY, n] == ORDER_UP_TO and net.node_real[CALM, n] == 1.0
-        plain = plain and day >= starts[FIRST_DAYS, n]
-        lean = plain and no_own and starts[PLAIN, n] and starts[SINGLE, n]
-        for g in range(starts[NODE_GROUP, n], starts[NODE_GROUP, n + 1]):
-            if lean:
-                e = groups[g]
-                order_lean(
-                    on_hand,
-                    received,
-                    forecast,
-                    n,
-                    position,
-                    e,
-                    ordered,
-                    edges[OUT_PLACE, e],
-                    net.edge_real[ORDER_INVERSE, e],
-                    net.edge_real[ORDER_QUANTITY, e],
-                    net.group_real[LEVEL, g],
-                    net.group_real[COVER, g],
-                )
-                continue
-            subtract_row(need, on_hand, received, n)
-            if starts[SINK, n] >= 0 or starts[WAITS, n]:
-                take_off_waiting(n, need, net, state)
-            for e in range(groups[g], groups[g + 1]):
-                add_scaled(need, position, e, net.edge_real[ORDER_INVERSE, e])
-            if plain and lanes.order_cover.shape[0]:
-                up_to_own(need, lanes.order_cover, forecast, n)
-            elif plain:
-                up_to(need, net.group_real[LEVEL, g], net.group_real[COVER, g], forecast, n)
-            else:
-                order_by_rule(day, n, g, need, net, lanes, shocks, state)
-            if shocks.plane[ORDER] >= 0:
-                scale_row(need, state.node_factor[shocks.plane[ORDER]], n)
-            if net.group_int[WEIGHS, g]:
-                split_by_weight(day, n, g, need, net, lanes, shocks, state)
-            else:
-                e = groups[g]
-                put_order(ordered, edges[OUT_PLACE, e], position, e, need, net.edge_real[ORDER_QUANTITY, e])
+    """Let each node order, customers first, so that a supplier knows the orders of today when it orders itself."""
+    for n in range(state.node.shape[1] - 1, -1, -1):
+        order_node(day, n, net, lanes, shocks, state)
 
 
 @inlined
-def receive_orders(
-    day: int, n: int, late: Any, received: Any, ordered: Any, asked: Any, net: Net, state: State
-) -> None:
+def order_node(day: int, n: int, net: Net, lanes: Lanes, shocks: Shocks, state: State) -> None:
+    """Let one node order."""
+    ints, groups = net.node_int, net.group_int[GROUP_EDGE]
+    on_hand, received, forecast = state.node[ON_HAND, n], state.node[RECEIVED, n], state.node[FORECAST, n]
+    receive_orders(day, n, received, net, state)
+    if net.node_real[EMA, n] > 0.0:
+        learn_row(forecast, received, net.node_real[EMA, n])
+    usual = shocks.plane[TARGET] < 0 and ints[POLICY, n] == ORDER_UP_TO and day >= ints[FIRST_DAYS, n]
+    usual = usual and net.node_real[CALM, n] == 1.0
+    own, plane = lanes.order_cover.shape[0] > 0, shocks.plane[ORDER]
+    if usual and ints[PLAIN, n] and plane < 0:
+        order_plainly(n, net, lanes, state)
+        return
+    need = state.room[0]
+    for g in range(ints[NODE_GROUP, n], ints[NODE_GROUP, n + 1]):
+        difference(need, on_hand, received)
+        if ints[SINK, n] >= 0:
+            take_off(need, state.sink[WAITING, ints[SINK, n]])
+        if ints[WAITS, n]:
+            take_off(need, state.node[BACKLOG, n])
+        for e in range(groups[g], groups[g + 1]):
+            add_scaled(need, state.edge[POSITION, e], net.edge_real[ORDER_INVERSE, e])
+        if usual and own:
+            up_to_own(need, forecast, lanes.order_cover[n])
+        elif usual:
+            up_to(need, forecast, net.group_real[LEVEL, g], net.group_real[COVER, g])
+        else:
+            order_by_rule(day, n, g, need, net, lanes, shocks, state)
+        if plane >= 0:
+            times_row(need, state.node_factor[plane, n])
+        if net.group_int[WEIGHS, g]:
+            split_by_weight(day, n, g, need, net, lanes, shocks, state)
+        else:
+            e = groups[g]
+            put_order(need, state.edge[ORDERED, net.edge_int[OUT_PLACE, e]], net.edge_real[ORDER_QUANTITY, e])
+            add_row(state.edge[POSITION, e], state.edge[ORDERED, net.edge_int[OUT_PLACE, e]])
+
+
+@inlined
+def receive_orders(day: int, n: int, received: Any, net: Net, state: State) -> None:
     """Add up the demand and the orders that reach a node today."""
-    ints = net.node_int
-    first, last = ints[OUT_START, n], ints[OUT_START, n + 1]
-    if late:
-        for k in range(first, last):
-            if net.edge_int[ORDER_DELAY, net.edge_int[OUT_EDGE, k]]:
-                take_late_order(day, net.edge_int[OUT_EDGE, k], k, net, state)
-    if ints[SINK, n] >= 0:
-        copy_row(received, n, asked, ints[SINK, n])
-    elif first < last:
-        copy_row(received, n, ordered, first)
-        first += 1
+    ordered = state.edge[ORDERED]
+    k, last, s = net.node_int[OUT_START, n], net.node_int[OUT_START, n + 1], net.node_int[SINK, n]
+    if state.late_order.shape[0] > 0:
+        for i in range(k, last):
+            if net.edge_int[ORDER_DELAY, net.edge_int[OUT_EDGE, i]]:
+                take_late_order(day, net.edge_int[OUT_EDGE, i], i, net, state)
+    if s >= 0:
+        copy_row(received, state.sink[ASKED, s])
+    elif k + 2 < last:
+        sum_of_three(received, ordered[k], ordered[k + 1], ordered[k + 2])
+        k += 3
+    elif k + 1 < last:
+        sum_of_two(received, ordered[k], ordered[k + 1])
+        k += 2
+    elif k < last:
+        copy_row(received, ordered[k])
+        k += 1
     else:
-        fill_row(received, n, 0.0)
-    for k in range(first, last):
-        add_row(received, n, ordered, k)
+        fill_row(received, 0.0)
+    for i in range(k, last):
+        add_row(received, ordered[i])
 
 
-@inlined
-def order_lean(
-    on_hand: Any,
-    received: Any,
-    forecast: Any,
-    n: int,
-    position: Any,
-    e: int,
-    ordered: Any,
-    k: int,
-    inverse: Any,
-    quantity: Any,
-    level: Any,
-    cover: Any,
-) -> None:
-    """Order one input up to its level: the plain case of all that follows, in one loop."""
-    zero = on_hand.dtype.type(0.0)
-    if level >= zero:
-        for b in range(on_hand.shape[1]):
-            need = on_hand[n, b] - received[n, b] + position[e, b] * inverse
-            order = max(zero, level - need) * quantity
-            ordered[k, b] = order
-            position[e, b] += order
-    else:
-        for b in range(on_hand.shape[1]):
-            need = on_hand[n, b] - received[n, b] + position[e, b] * inverse
-            order = max(zero, cover * forecast[n, b] - need) * quantity
-            ordered[k, b] = order
-            position[e, b] += order
-
-
-@inlined
-def copy_row(into: Any, i: int, values: Any, k: int) -> None:
-    """Set one row to another."""
-    for b in range(into.shape[1]):
-        into[i, b] = values[k, b]
-
-
-@inlined
-def fill_row(into: Any, i: int, value: Any) -> None:
-    """Set one row to a number."""
-    for b in range(into.shape[1]):
-        into[i, b] = value
-
-
-@inlined
-def add_row(into: Any, i: int, values: Any, k: int) -> None:
-    """Add one row to another."""
-    for b in range(into.shape[1]):
-        into[i, b] += values[k, b]
-
-
-@inlined
-def subtract_row(need: Any, left: Any, right: Any, n: int) -> None:
+@apart
+def difference(need: Any, left: Any, right: Any) -> None:
     """Set what is needed to the difference of two rows."""
     for b in range(need.size):
-        need[b] = left[n, b] - right[n, b]
+        need[b] = left[b] - right[b]
 
 
-@inlined
-def add_scaled(need: Any, values: Any, e: int, factor: Any) -> None:
+@apart
+def take_off(need: Any, waiting: Any) -> None:
+    """Take demand and orders that wait off the position."""
+    for b in range(need.size):
+        need[b] -= waiting[b]
+
+
+@apart
+def add_scaled(need: Any, values: Any, factor: Any) -> None:
     """Add a row times a number."""
     for b in range(need.size):
-        need[b] += values[e, b] * factor
+        need[b] += values[b] * factor
 
 
-@inlined
-def put_order(ordered: Any, k: int, position: Any, e: int, need: Any, quantity: Any) -> None:
-    """Order an input; it counts in the position from now on."""
+@apart
+def put_order(need: Any, ordered: Any, quantity: Any) -> None:
+    """Order an input."""
     for b in range(need.size):
-        order = need[b] * quantity
-        ordered[k, b] = order
-        position[e, b] += order
+        ordered[b] = need[b] * quantity
 
 
-@inlined
-def scale_row(need: Any, factor: Any, n: int) -> None:
-    """Multiply what is needed by a row."""
-    for b in range(need.size):
-        need[b] *= factor[n, b]
-
-
-@inlined
-def learn(forecast: Any, n: int, received: Any, weight: Any) -> None:
-    """Move the forecast towards the orders of today."""
-    for b in range(forecast.shape[1]):
-        forecast[n, b] += weight * (received[n, b] - forecast[n, b])
-
-
-@inlined
-def up_to(need: Any, level: Any, cover: Any, forecast: Any, n: int) -> None:
+@apart
+def up_to(need: Any, forecast: Any, level: Any, cover: Any) -> None:
     """Order what lifts the position to its level: a number, or so many days of the forecast."""
     zero = need.dtype.type(0.0)
     if level >= zero:
@@ -284,54 +235,57 @@ def up_to(need: Any, level: Any, cover: Any, forecast: Any, n: int) -> None:
             need[b] = max(zero, level - need[b])
     else:
         for b in range(need.size):
-            need[b] = max(zero, cover * forecast[n, b] - need[b])
+            need[b] = max(zero, cover * forecast[b] - need[b])
+
+
+@apart
+def up_to_own(need: Any, forecast: Any, cover: Any) -> None:
+    """Order up to days of the forecast that differ between replications."""
+    for b in range(need.size):
+        need[b] = max(need.dtype.type(0.0), cover[b] * forecast[b] - need[b])
 
 
 @inlined
-def up_to_own(need: Any, cover: Any, forecast: Any, n: int) -> None:
-    """Order up to days of the forecast that differ between replications."""
-    for b in range(need.size):
-        need[b] = max(need.dtype.type(0.0), cover[n, b] * forecast[n, b] - need[b])
-
-
-@in_place
-def take_off_waiting(n: int, need: Any, net: Net, state: State) -> None:
-    """Take demand and orders that wait off the position."""
-    s = net.node_int[SINK, n]
-    if s >= 0:
-        for b in range(need.size):
-            need[b] -= state.sink[WAITING, s, b]
-    if net.node_int[WAITS, n]:
-        for b in range(need.size):
-            need[b] -= state.node[BACKLOG, n, b]
-
-
-@in_place
 def order_by_rule(day: int, n: int, g: int, need: Any, net: Net, lanes: Lanes, shocks: Shocks, state: State) -> None:
-    """Order by a rule that few nodes have: fixed first orders, smoothing, hoarding, lots."""
-    zero = state.node.dtype.type(0.0)
+    """Order by another rule: fixed first orders, smoothing, hoarding, lots."""
+    policy, forecast, hoards = net.node_int[POLICY, n], state.node[FORECAST, n], shocks.plane[TARGET]
     if day < net.node_int[FIRST_DAYS, n]:
-        for b in range(need.size):
-            need[b] = net.node_real[FIRST_ORDERS, n]
-    elif net.node_int[POLICY, n] == FIXED_ORDERS:
-        for b in range(need.size):
-            need[b] = net.node_real[LOT, n]
-    elif net.node_int[POLICY, n] == ORDER_UP_TO or net.node_int[POLICY, n] == ANCHOR:
-        if net.node_int[POLICY, n] == ANCHOR:
+        fill_row(need, net.node_real[FIRST_ORDERS, n])
+    elif policy == FIXED_ORDERS:
+        fill_row(need, net.node_real[LOT, n])
+    elif policy in (ORDER_UP_TO, ANCHOR):
+        if policy == ANCHOR:
             weigh_supply_line(n, g, need, net, state)
-        calm, hoards = net.node_real[CALM, n], shocks.plane[TARGET]
-        level, cover = net.group_real[LEVEL, g], net.group_real[COVER, g]
-        for b in range(need.size):
-            goal = level if level >= zero else cover * state.node[FORECAST, n, b]
-            if lanes.order_cover.shape[0]:
-                goal = lanes.order_cover[n, b] * state.node[FORECAST, n, b]
-            if hoards >= 0:
-                goal *= state.node_factor[hoards, n, b]
-            usual = state.node[FORECAST, n, b]
-            gap = goal - need[b]
-            need[b] = max(zero, gap if calm == 1.0 else usual + (gap - usual) * calm)
+        goal, level = state.room[1], net.group_real[LEVEL, g]
+        if lanes.order_cover.shape[0]:
+            product_of(goal, lanes.order_cover[n], forecast)
+        elif level >= 0.0:
+            fill_row(goal, level)
+        else:
+            put_order(forecast, goal, net.group_real[COVER, g])
+        if hoards >= 0:
+            times_row(goal, state.node_factor[hoards, n])
+        if net.node_real[CALM, n] == 1.0:
+            reach(need, goal)
+        else:
+            reach_slowly(need, goal, forecast, net.node_real[CALM, n])
     else:
         order_in_lots(n, g, need, net, state)
+
+
+@apart
+def reach(need: Any, goal: Any) -> None:
+    """Order the whole gap to the goal."""
+    for b in range(need.size):
+        need[b] = max(need.dtype.type(0.0), goal[b] - need[b])
+
+
+@apart
+def reach_slowly(need: Any, goal: Any, forecast: Any, calm: Any) -> None:
+    """Order what is usual and a part of the gap to the goal."""
+    for b in range(need.size):
+        gap = goal[b] - need[b]
+        need[b] = max(need.dtype.type(0.0), forecast[b] + (gap - forecast[b]) * calm)
 
 
 @in_place
@@ -377,39 +331,38 @@ def order_in_lots(n: int, g: int, need: Any, net: Net, state: State) -> None:
             need[b] = max(zero, level - position)
 
 
-@in_place
+@inlined
 def split_by_weight(day: int, n: int, g: int, need: Any, net: Net, lanes: Lanes, shocks: Shocks, state: State) -> None:
     """Divide orders by weight, by tariffs and by what a buyer remembers of deliveries; stockpiles are asked apart."""
-    width = state.node.shape[2]
-    zero = state.node.dtype.type(0.0)
     first, last = net.group_int[GROUP_EDGE, g], net.group_int[GROUP_EDGE, g + 1]
-    plane = shocks.plane[WEIGHT]
-    attentive = net.node_real[ATTENTION, n] > zero
+    plane, attentive = shocks.plane[WEIGHT], net.node_real[ATTENTION, n] > 0.0
     total = state.room[1]
-    for b in range(width):
-        total[b] = zero
+    fill_row(total, 0.0)
     for e in range(first, last):
-        if net.edge_int[GATE, e]:
-            continue
-        k = net.edge_int[OUT_PLACE, e]
-        for b in range(width):
-            weight = lanes.weight[e, b]
+        if net.edge_int[GATE, e] == 0:
+            ordered = state.edge[ORDERED, net.edge_int[OUT_PLACE, e]]
+            copy_row(ordered, lanes.weight[e])
             if plane >= 0:
-                weight *= state.edge_factor[plane, e, b]
+                times_row(ordered, state.edge_factor[plane, e])
             if attentive:
-                weight *= state.edge[TRUST, e, b]
-            state.edge[ORDERED, k, b] = weight
-            total[b] += weight
+                times_row(ordered, state.edge[TRUST, e])
+            add_row(total, ordered)
     for e in range(first, last):
-        k = net.edge_int[OUT_PLACE, e]
+        ordered = state.edge[ORDERED, net.edge_int[OUT_PLACE, e]]
         if net.edge_int[GATE, e]:
             ask_stockpile(day, n, e, net, state)
         else:
-            for b in range(width):
-                share = state.edge[ORDERED, k, b] / total[b] if total[b] > zero else zero
-                state.edge[ORDERED, k, b] = need[b] * share * net.edge_real[ORDER_QUANTITY, e]
-        for b in range(width):
-            state.edge[POSITION, e, b] += state.edge[ORDERED, k, b]
+            order_share(need, ordered, total, net.edge_real[ORDER_QUANTITY, e])
+        add_row(state.edge[POSITION, e], ordered)
+
+
+@apart
+def order_share(need: Any, ordered: Any, total: Any, quantity: Any) -> None:
+    """Turn the weight of a supplier into its order."""
+    zero = need.dtype.type(0.0)
+    for b in range(need.size):
+        share = ordered[b] / total[b] if total[b] > zero else zero
+        ordered[b] = need[b] * share * quantity
 
 
 @in_place

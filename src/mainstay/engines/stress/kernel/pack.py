@@ -23,7 +23,6 @@ NODE_INT = (
     "shares",
     "first_days",
     "plain",
-    "single",
 )
 EDGE_INT = (
     "out_edge",
@@ -31,7 +30,6 @@ EDGE_INT = (
     "customer",
     "lead",
     "lead_high",
-    "pipe_start",
     "pipe_len",
     "overwrites",
     "order_delay",

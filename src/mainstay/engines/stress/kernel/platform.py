@@ -16,7 +16,7 @@ from mainstay.engines.stress.kernel.rows import (
     LINE_LEFT,
     LINE_NOW,
 )
-from mainstay.engines.stress.kernel.supply import wanted
+from mainstay.engines.stress.kernel.supply import set_want
 
 
 @in_place
@@ -28,7 +28,7 @@ def share_platforms(net: Net, links: Links, lanes: Lanes, shocks: Shocks, state:
         first, last = links.platform_start[p], links.platform_start[p + 1]
         for j in range(first, last):
             n = links.platform_node[j]
-            wanted(n, want, net, lanes, shocks, state)
+            set_want(n, want, net, lanes, shocks, state)
             for b in range(want.size):
                 state.node[ALLOWED, n, b] = max(zero, want[b])
         if links.platform_int[CAMPAIGN, p] > 0:

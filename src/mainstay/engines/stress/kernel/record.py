@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from mainstay.core.compiled import in_place, inlined
+from mainstay.core.compiled import apart, in_place
 from mainstay.engines.stress.kernel.arrays import Links, Net, State, Tally, Trace
 from mainstay.engines.stress.kernel.codes import FILL_CLASSES, NEARLY_ALL, RECOVERED_DAYS, RECOVERED_FILL, RULE_DAYS
 from mainstay.engines.stress.kernel.rows import (
@@ -19,7 +19,6 @@ from mainstay.engines.stress.kernel.rows import (
     LOST_SHARE,
     ON_HAND,
     OWN_PART,
-    RECEIVED,
     RECOVERED,
     SERVED,
     SHORT,
@@ -27,28 +26,12 @@ from mainstay.engines.stress.kernel.rows import (
     STREAK,
     SUM_ASKED,
     SUM_LOST,
-    SUM_MADE,
-    SUM_RECEIVED,
     SUM_SERVED,
-    SUM_SQUARED,
     T_SERVED,
     T_WAITING,
     WAITING,
     WORST,
 )
-
-
-@inlined
-def serve(on_hand: Any, n: int, sink: Any, s: int, ratio: Any) -> None:
-    """Serve own demand from finished goods; the record of the day reads what was served and which share that was."""
-    zero, one = ratio.dtype.type(0.0), ratio.dtype.type(1.0)
-    for b in range(ratio.size):
-        asked = sink[ASKED, s, b]
-        served = min(asked * ratio[b], on_hand[n, b])
-        on_hand[n, b] -= served
-        sink[SERVED, s, b] = served
-        # where nobody asks nobody goes short
-        sink[OWN_PART, s, b] = ratio[b] if asked > zero else one
 
 
 @in_place
@@ -61,26 +44,41 @@ def record_sinks(day: int, net: Net, state: State, tally: Tally, trace: Trace) -
         for b in range(share.shape[1]):
             full += np.int64(share[s, b] == 1.0)
         if full == share.shape[1] and tally.hit[s] == 0 and trace.sink.shape[1] == 0:
-            record_full_day(day, s, asked, short, waiting, sums, tally)
+            full_day(asked[s], short[s], waiting[s], sums[SUM_ASKED, s], sums[SUM_SERVED, s])
+            total = 0.0
+            for b in range(share.shape[1]):
+                total += asked[s, b]
+            tally.day[DAY_ASKED, s, day] += total
+            tally.day[DAY_SERVED, s, day] += total
+            tally.fill[s, day, FILL_CLASSES - 1] += share.shape[1]
         else:
             record_sink(day, s, net.sink_real[LOST_SHARE, s], state, tally, trace)
 
 
-@inlined
-def record_full_day(day: int, s: int, asked: Any, short: Any, waiting: Any, sums: Any, tally: Tally) -> None:
+@apart
+def full_day(asked: Any, short: Any, waiting: Any, sum_asked: Any, sum_served: Any) -> None:
     """Write down a day on which everybody got everything, as ever before."""
-    total = 0.0
-    for b in range(asked.shape[1]):
-        wanted = asked[s, b] + waiting[s, b]
-        short[s, b] = 0.0
-        waiting[s, b] = 0.0
-        sums[SUM_ASKED, s, b] += asked[s, b]
-        sums[SUM_SERVED, s, b] += wanted
-    for b in range(asked.shape[1]):
-        total += asked[s, b]
-    tally.day[DAY_ASKED, s, day] += total
-    tally.day[DAY_SERVED, s, day] += total
-    tally.fill[s, day, FILL_CLASSES - 1] += asked.shape[1]
+    for b in range(asked.size):
+        wanted = asked[b] + waiting[b]
+        sum_asked[b] += asked[b]
+        sum_served[b] += wanted
+        short[b] = 0.0
+        waiting[b] = 0.0
+
+
+@apart
+def short_day(
+    asked: Any, served: Any, short: Any, waiting: Any, sum_asked: Any, sum_served: Any, sum_lost: Any, lost_share: Any
+) -> None:
+    """Write down what was asked, served and lost, and what waits."""
+    for b in range(asked.size):
+        unmet = asked[b] + waiting[b] - served[b]
+        lost = unmet * lost_share
+        short[b] = unmet
+        waiting[b] = unmet - lost
+        sum_asked[b] += asked[b]
+        sum_served[b] += served[b]
+        sum_lost[b] += lost
 
 
 @in_place
@@ -88,21 +86,24 @@ def record_sink(day: int, s: int, lost_share: Any, state: State, tally: Tally, t
     """Write down a day on which somebody went short, or has done so before."""
     share, asked_today, waiting = state.sink[OWN_PART], state.sink[ASKED], state.sink[WAITING]
     short, sums = state.sink[SHORT], tally.sink
+    served = state.sink[SERVED]
+    short_day(
+        asked_today[s],
+        served[s],
+        short[s],
+        waiting[s],
+        sums[SUM_ASKED, s],
+        sums[SUM_SERVED, s],
+        sums[SUM_LOST, s],
+        lost_share,
+    )
     total, given = 0.0, 0.0
     for b in range(share.shape[1]):
-        asked = asked_today[s, b] + waiting[s, b]
-        served = state.sink[SERVED, s, b]
-        unmet = asked - served
-        lost = unmet * lost_share
-        short[s, b] = unmet
-        waiting[s, b] = unmet - lost
-        sums[SUM_ASKED, s, b] += asked_today[s, b]
-        sums[SUM_SERVED, s, b] += served
-        sums[SUM_LOST, s, b] += lost
         total += asked_today[s, b]
-        given += served
-        if trace.sink.shape[1]:
-            trace.sink[T_SERVED, day, s, b] = served
+        given += served[s, b]
+    if trace.sink.shape[1]:
+        for b in range(share.shape[1]):
+            trace.sink[T_SERVED, day, s, b] = served[s, b]
             trace.sink[T_WAITING, day, s, b] = waiting[s, b]
     tally.day[DAY_ASKED, s, day] += total
     tally.day[DAY_SERVED, s, day] += given
@@ -178,11 +179,11 @@ def rule_of_eight_weeks(day: int, net: Net, links: Links, state: State, tally: T
                 tally.sink_day[FULL, s, b] = day
 
 
-@inlined
-def keep_ledger(n: int, made: Any, state: State, tally: Tally) -> None:
+@apart
+def keep_ledger(made: Any, received: Any, sum_made: Any, sum_received: Any, sum_squared: Any) -> None:
     """Add up what a node made and was asked for, so that masses balance and amplification can be measured."""
     for b in range(made.size):
-        tally.node[SUM_MADE, n, b] += made[b]
-        asked = np.float64(state.node[RECEIVED, n, b])
-        tally.node[SUM_RECEIVED, n, b] += asked
-        tally.node[SUM_SQUARED, n, b] += asked * asked
+        asked = np.float64(received[b])
+        sum_made[b] += made[b]
+        sum_received[b] += asked
+        sum_squared[b] += asked * asked

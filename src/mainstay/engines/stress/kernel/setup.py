@@ -9,7 +9,20 @@ import numpy.typing as npt
 
 from mainstay.engines.stress.kernel import rows
 from mainstay.engines.stress.kernel.arrays import Fields, Lanes, Shocks, State, Tally, Trace
-from mainstay.engines.stress.kernel.codes import DEMAND, EXPORT, FILL_CLASSES, ON_EDGE, QUANTITY_COUNT, STOCK
+from mainstay.engines.stress.kernel.codes import (
+    CAPACITY,
+    DEMAND,
+    EXPORT,
+    FILL_CLASSES,
+    HOLD,
+    MOST_INPUTS,
+    ON_EDGE,
+    QUANTITY_COUNT,
+    RECEIVE,
+    SHIP,
+    STOCK,
+    YIELD,
+)
 from mainstay.engines.stress.kernel.philox import key_of
 from mainstay.engines.stress.network.assemble import AGE_CLASSES, nominal_flows
 from mainstay.engines.stress.network.layout import Layout
@@ -103,9 +116,10 @@ def start_of(program: Program, lanes: Lanes, share: Array, drawn: Drawn) -> Stat
         line=np.zeros((3, net.platform_start.size - 1, width), np.int64),
         node_factor=np.ones((sum(not ON_EDGE[code] for code in used), count, width), dtype),
         edge_factor=np.ones((sum(ON_EDGE[code] for code in used), edges, width), dtype),
-        room=np.zeros((3 + max(1, int(np.diff(net.node_group).max(initial=1))), width), dtype),
+        room=np.zeros((4 + max(MOST_INPUTS, int(np.diff(net.node_group).max(initial=1))), width), dtype),
         claims=np.zeros((2, most), dtype),
         ranks=np.zeros(most, np.int64),
+        days=np.zeros(width, np.int64),
     )
 
 
@@ -174,7 +188,26 @@ def shocks_of(program: Program, replications: Whole, dtype: Any) -> Shocks:
         curve=curve.astype(dtype),
         plane=_planes(program),
         live=(curve != 0).any(axis=2).astype(np.uint8),
+        cuts=_touched(target[code == CAPACITY], program.nodes.height),
+        plain=_plain(net, code, target),
+        stops=_touched(target[code == EXPORT], program.edges.height),
     )
+
+
+def _plain(net: Fields, code: Whole, target: Whole) -> Array:
+    """Return 1 where a node goes the short way and no shock acts on what that leaves out."""
+    plain = net.plain.astype(np.uint8)
+    plain[target[(code == YIELD) | (code == HOLD)]] = 0
+    plain[net.customer[target[code == RECEIVE]]] = 0
+    plain[net.supplier[target[(code == SHIP) | (code == EXPORT)]]] = 0
+    return plain
+
+
+def _touched(targets: Whole, count: int) -> Array:
+    """Return 1 for each of `count` that is a target."""
+    found = np.zeros(count, np.uint8)
+    found[targets] = 1
+    return found
 
 
 def tally_of(program: Program, width: int) -> Tally:

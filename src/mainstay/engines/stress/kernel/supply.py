@@ -1,4 +1,4 @@
-"""Third step of a day: receive and produce, suppliers before customers."""
+"""Third step of a day: receive, produce and deliver, suppliers before customers."""
 
 from __future__ import annotations
 
@@ -6,11 +6,14 @@ from typing import Any
 
 import numpy as np
 
-from mainstay.core.compiled import in_place, inlined
+from mainstay.core.compiled import apart, in_place, inlined
 from mainstay.engines.stress.kernel.arrays import Lanes, Net, Shocks, State, Tally, Trace
-from mainstay.engines.stress.kernel.codes import CAPACITY, EXPORT, HOLD, NEARLY_ALL, RECEIVE, SHIP, YIELD
-from mainstay.engines.stress.kernel.delivery import deliver, give_all, give_part, how_much
-from mainstay.engines.stress.kernel.record import keep_ledger, serve
+from mainstay.engines.stress.kernel.codes import CAPACITY, NEARLY_ALL, RECEIVE, YIELD
+from mainstay.engines.stress.kernel.delivery import deliver
+from mainstay.engines.stress.kernel.limits import name_limits
+from mainstay.engines.stress.kernel.plain_node import supply_plainly
+from mainstay.engines.stress.kernel.record import keep_ledger
+from mainstay.engines.stress.kernel.row_steps import able_today, add_row, copy_row, fill_row
 from mainstay.engines.stress.kernel.rows import (
     ALLOWED,
     BACKLOG,
@@ -20,23 +23,20 @@ from mainstay.engines.stress.kernel.rows import (
     GROUP_EDGE,
     INPUT,
     INVERSE,
-    LEAD_LOW,
     NODE_GROUP,
     ON_HAND,
-    ORDERED,
-    OUT_EDGE,
-    OUT_START,
     OVERWRITES,
-    PLAIN,
     POSITION,
     PUSH,
     QUANTITY,
     RECEIVED,
     SHARES,
     SHELF,
-    SINGLE,
     SINK,
+    SUM_MADE,
+    SUM_RECEIVED,
     SUM_SCRAPPED,
+    SUM_SQUARED,
     SURGE,
     SURGE_GAIN,
     SURGE_STEP,
@@ -56,178 +56,109 @@ def supply_today(
     day: int, net: Net, lanes: Lanes, shocks: Shocks, state: State, tally: Tally, trace: Trace, ledger: int
 ) -> None:
     """Let each node receive, produce and deliver; goods with a lead time of 0 reach their customer the same day."""
-    made, want, able, inputs = state.room[0], state.room[1], state.room[2], state.room[3:]
-    held, position, pipe = state.edge[INPUT], state.edge[POSITION], state.pipe
-    on_hand, received, ordered = state.node[ON_HAND], state.node[RECEIVED], state.edge[ORDERED]
-    ints = net.node_int
-    groups, edges = net.group_int[GROUP_EDGE], net.edge_int
-    simple = shocks.plane[RECEIVE] < 0 and trace.edge.shape[1] == 0
-    plain = shocks.plane[HOLD] < 0 and shocks.plane[EXPORT] < 0 and shocks.plane[SHIP] < 0 and trace.edge.shape[1] == 0
-    roads = held.shape[0]
-    ring = pipe.shape[0] // max(1, roads)
-    today = day % max(1, ring) * roads
-    for n in range(on_hand.shape[0]):
-        first, last = ints[NODE_GROUP, n], ints[NODE_GROUP, n + 1]
-        special = net.node_real[SURGE_GAIN, n] > 0.0 or ints[SHARES, n] or ints[SHELF, n] >= 0
-        lean = plain and simple and ints[PLAIN, n] and ints[SINGLE, n] and not special
-        if lean:
-            want_today(n, want, made, net, lanes, shocks, state)
-            for e in range(groups[first], groups[last]):
-                take_in_lean(held, e, pipe, today + e, made, net.edge_real[INVERSE, e])
-            if any_short(made, want):
-                name_limits_lean(
-                    day,
-                    n,
-                    groups[first:last],
-                    first,
-                    want,
-                    made,
-                    held,
-                    net.edge_real[INVERSE],
-                    tally.bind_input,
-                    tally.bind_capacity,
-                    able,
-                )
-        else:
-            receive_and_limit(day, n, first, last, made, want, able, inputs, net, lanes, shocks, state, tally, trace)
-        for g in range(first, last):
-            if groups[g + 1] - groups[g] == 1:
-                use(made, held, position, groups[g], net.edge_real[QUANTITY, groups[g]])
-            else:
-                use_in_proportion(g, g - first, made, inputs, net, state)
-        if net.node_real[GOOD, n] != 1.0 or shocks.plane[YIELD] >= 0 or trace.node.shape[1]:
-            scrap_and_note(day, n, made, net, shocks, state, tally, trace)
-        short = add_made(on_hand, received, n, made)
-        if ints[SHELF, n] >= 0:
-            shelve(day, n, made, net, state)
-        if plain and ints[PLAIN, n]:
-            if short or ints[SINK, n] >= 0:
-                how_much(able, on_hand, received, n)
-            if ints[SINK, n] >= 0:
-                serve(on_hand, n, state.sink, ints[SINK, n], able)
-            for k in range(ints[OUT_START, n], ints[OUT_START, n + 1]):
-                e = edges[OUT_EDGE, k]
-                slot = (day + edges[LEAD_LOW, e]) % ring * roads + e
-                if short:
-                    give_part(ordered, k, on_hand, n, position, e, pipe, slot, able)
-                else:
-                    give_all(ordered, k, on_hand, n, pipe, slot)
-        else:
-            deliver(day, n, able, want, net, lanes, shocks, state, trace)
-        if ledger:
-            keep_ledger(n, made, state, tally)
+    for n in range(state.node.shape[1]):
+        supply_node(day, n, net, lanes, shocks, state, tally, trace, ledger)
 
 
-@in_place
-def receive_and_limit(
+@inlined
+def supply_node(
     day: int,
     n: int,
-    first: int,
-    last: int,
-    made: Any,
-    want: Any,
-    able: Any,
-    inputs: Any,
     net: Net,
     lanes: Lanes,
     shocks: Shocks,
     state: State,
     tally: Tally,
     trace: Trace,
+    ledger: int,
 ) -> None:
-    """Receive, and work out what is made: the general case, step by step."""
-    groups, roads = net.group_int[GROUP_EDGE], state.edge.shape[1]
-    today = day % max(1, state.pipe.shape[0] // max(1, roads)) * roads
+    """Let one node receive, produce and deliver."""
+    made = state.room[0]
+    if shocks.plain[n] and trace.node.shape[1] == 0:
+        supply_plainly(day, n, net, lanes, shocks, state, tally)
+    else:
+        make(day, n, made, net, lanes, shocks, state, tally, trace)
+        add_row(state.node[ON_HAND, n], made)
+        if net.node_int[SHELF, n] >= 0:
+            shelve(day, n, made, net, state)
+        deliver(day, n, state.room[2], state.room[1], net, lanes, shocks, state, trace)
+    if ledger:
+        sums = tally.node
+        keep_ledger(made, state.node[RECEIVED, n], sums[SUM_MADE, n], sums[SUM_RECEIVED, n], sums[SUM_SQUARED, n])
+
+
+@inlined
+def make(
+    day: int, n: int, made: Any, net: Net, lanes: Lanes, shocks: Shocks, state: State, tally: Tally, trace: Trace
+) -> None:
+    """Receive, and make what is wanted, as capacity and inputs let."""
+    want, able, inputs = state.room[1], state.room[2], state.room[3:]
+    first, last = net.node_int[NODE_GROUP, n], net.node_int[NODE_GROUP, n + 1]
+    groups = net.group_int[GROUP_EDGE]
+    receive(day, first, last, inputs, net, shocks, state, trace)
+    if net.node_int[SHELF, n] >= 0:
+        age_stock(day, n, net, state, tally)
+    set_want(n, want, net, lanes, shocks, state)
+    set_able(n, want, able, net, lanes, shocks, state)
+    most(made, want, able)
+    for g in range(last - first):
+        at_most(made, inputs[g])
+    if not net.node_int[PUSH, n] and any_short(made, want):
+        name_limits(day, n, first, last, want, made, inputs, tally.bind_input, tally.bind_capacity, able)
     for g in range(first, last):
-        clear(inputs, g - first)
+        if groups[g + 1] - groups[g] == 1:
+            e = groups[g]
+            use(made, state.edge[INPUT, e], state.edge[POSITION, e], net.edge_real[QUANTITY, e])
+        else:
+            as_share(inputs[g - first], made)
+            for e in range(groups[g], groups[g + 1]):
+                use_share(inputs[g - first], state.edge[INPUT, e], state.edge[POSITION, e])
+    if net.node_real[GOOD, n] != 1.0 or shocks.plane[YIELD] >= 0 or trace.node.shape[1]:
+        scrap_and_note(day, n, made, net, shocks, state, tally, trace)
+
+
+@inlined
+def receive(day: int, first: int, last: int, inputs: Any, net: Net, shocks: Shocks, state: State, trace: Trace) -> None:
+    """Take in what arrives and add up, in units started, what the inputs of each group would make."""
+    groups, roads, pipe = net.group_int[GROUP_EDGE], state.edge.shape[1], state.pipe
+    today = day % max(1, pipe.shape[0] // max(1, roads)) * roads
+    for g in range(first, last):
+        fill_row(inputs[g - first], 0.0)
         for e in range(groups[g], groups[g + 1]):
             if shocks.plane[RECEIVE] >= 0 or trace.edge.shape[1]:
                 wait_at_gate(day, e, today + e, shocks, state, trace)
-            take_in(state.edge[INPUT], e, state.pipe, today + e, inputs, g - first, net.edge_real[INVERSE, e])
+            take_in(state.edge[INPUT, e], pipe[today + e], inputs[g - first], net.edge_real[INVERSE, e])
             if not net.edge_int[OVERWRITES, e]:
-                clear(state.pipe, today + e)
-    if net.node_int[SHELF, n] >= 0:
-        age_stock(day, n, net, state, tally)
-    wanted(n, want, net, lanes, shocks, state)
-    if net.node_real[SURGE_GAIN, n] > 0.0 or net.node_int[SHARES, n]:
-        special_capacity(n, want, able, net, lanes, shocks, state)
-    elif shocks.plane[CAPACITY] >= 0:
-        shocked_capacity(able, lanes.capacity, state.node_factor[shocks.plane[CAPACITY]], n)
-    else:
-        usual_capacity(able, lanes.capacity, n)
-    limit(first, last, want, able, made, inputs)
-    if not net.node_int[PUSH, n] and any_short(made, want):
-        name_limits(day, n, first, last, want, made, inputs, tally.bind_input, tally.bind_capacity, able)
+                fill_row(pipe[today + e], 0.0)
 
 
-@inlined
-def want_today(n: int, want: Any, made: Any, net: Net, lanes: Lanes, shocks: Shocks, state: State) -> None:
-    """Work out what is wanted and what capacity lets, in one loop where the stock is kept in days of the forecast."""
-    plane = shocks.plane[CAPACITY]
-    if net.node_real[TARGET_LEVEL, n] >= 0.0 or lanes.keep_cover.shape[0] or net.node_real[GOOD, n] != 1.0:
-        wanted(n, want, net, lanes, shocks, state)
-        if plane >= 0:
-            shocked_capacity(made, lanes.capacity, state.node_factor[plane], n)
-        else:
-            usual_capacity(made, lanes.capacity, n)
-        cap(made, want)
-        return
-    if shocks.plane[YIELD] >= 0 or net.node_int[PUSH, n]:
-        wanted(n, want, net, lanes, shocks, state)
-        if plane >= 0:
-            shocked_capacity(made, lanes.capacity, state.node_factor[plane], n)
-        else:
-            usual_capacity(made, lanes.capacity, n)
-        cap(made, want)
-        return
-    cover = net.node_real[TARGET_COVER, n]
-    if plane >= 0:
-        want_shocked(want, made, cover, state.node, n, lanes.capacity, state.node_factor[plane])
-    else:
-        want_quiet(want, made, cover, state.node, n, lanes.capacity)
+@apart
+def take_in(held: Any, arrived: Any, lets: Any, inverse: Any) -> None:
+    """Take in one input."""
+    for b in range(held.size):
+        now = held[b] + arrived[b]
+        held[b] = now
+        lets[b] += now * inverse
 
 
-@inlined
-def cap(made: Any, want: Any) -> None:
-    """Make no more than is wanted, and not less than nothing."""
+@apart
+def most(made: Any, want: Any, able: Any) -> None:
+    """Make what is wanted, as far as capacity lets."""
     zero = made.dtype.type(0.0)
     for b in range(made.size):
-        made[b] = max(zero, min(want[b], made[b])) + zero
+        made[b] = max(zero, min(want[b], able[b]))
 
 
-@inlined
-def want_quiet(want: Any, made: Any, cover: Any, node: Any, n: int, capacity: Any) -> None:
-    """Want what was ordered and what the stock lacks; make what capacity lets."""
+@apart
+def at_most(made: Any, lets: Any) -> None:
+    """Make no more than an input lets (Leontief)."""
     zero = made.dtype.type(0.0)
     for b in range(made.size):
-        lacking = node[RECEIVED, n, b] + cover * node[FORECAST, n, b] - node[ON_HAND, n, b]
-        want[b] = lacking
-        made[b] = max(zero, min(lacking, capacity[n, b]))
-
-
-@inlined
-def want_shocked(want: Any, made: Any, cover: Any, node: Any, n: int, capacity: Any, factor: Any) -> None:
-    """Do the same with a capacity that shocks may have cut."""
-    zero = made.dtype.type(0.0)
-    for b in range(made.size):
-        lacking = node[RECEIVED, n, b] + cover * node[FORECAST, n, b] - node[ON_HAND, n, b]
-        able = capacity[n, b] * factor[n, b] if factor[n, b] > zero else zero
-        want[b] = lacking
-        made[b] = max(zero, min(lacking, able))
-
-
-@inlined
-def take_in_lean(held: Any, e: int, pipe: Any, slot: int, made: Any, inverse: Any) -> None:
-    """Take in what arrives today, and make no more than it allows."""
-    zero = made.dtype.type(0.0)
-    for b in range(made.size):
-        now = held[e, b] + pipe[slot, b]
-        held[e, b] = now
         # adding 0 keeps the store unconditional; stores under a mask cost some processors tens of cycles
-        made[b] = min(made[b], now * inverse) + zero
+        made[b] = min(made[b], lets[b]) + zero
 
 
-@inlined
+@apart
 def any_short(made: Any, want: Any) -> bool:
     """Return whether a node makes less than it wants in any replication."""
     almost = made.dtype.type(NEARLY_ALL)
@@ -235,65 +166,6 @@ def any_short(made: Any, want: Any) -> bool:
     for b in range(made.size):
         short += np.int64(made[b] < want[b] * almost)
     return short > 0
-
-
-@in_place
-def name_limits_lean(
-    day: int,
-    n: int,
-    edges: Any,
-    first: int,
-    want: Any,
-    made: Any,
-    held: Any,
-    inverse: Any,
-    by_input: Any,
-    by_capacity: Any,
-    bound: Any,
-) -> None:
-    """Tell inputs and capacity apart where nothing replaces an input; `edges` are those of the node."""
-    almost, zero, one = made.dtype.type(NEARLY_ALL), made.dtype.type(0.0), made.dtype.type(1.0)
-    for b in range(made.size):
-        bound[b] = one if made[b] >= want[b] * almost else zero
-    for i in range(edges.size):
-        e = edges[i]
-        count: Any = 0
-        for b in range(made.size):
-            binds = (held[e, b] * inverse[e] <= made[b]) & (made[b] < want[b] * almost)
-            count += np.int64(binds)
-            bound[b] += one if binds else zero
-        by_input[first + i, day] += count
-    left: Any = 0
-    for b in range(made.size):
-        left += np.int64(bound[b] == zero)
-    by_capacity[n, day] += left
-
-
-@inlined
-def add_made(on_hand: Any, received: Any, n: int, made: Any) -> int:
-    """Put what was made among the finished goods; return in how many replications they do not fill all orders."""
-    short: Any = 0
-    for b in range(made.size):
-        now = on_hand[n, b] + made[b]
-        on_hand[n, b] = now
-        short += np.int64(received[n, b] > now)
-    return short
-
-
-@inlined
-def clear(values: Any, row: int) -> None:
-    """Set a row to zero."""
-    for b in range(values.shape[1]):
-        values[row, b] = 0.0
-
-
-@inlined
-def take_in(held: Any, e: int, pipe: Any, slot: int, inputs: Any, k: int, inverse: Any) -> None:
-    """Take in what arrives today and add up, in units started, what the inputs of a group would make."""
-    for b in range(held.shape[1]):
-        now = held[e, b] + pipe[slot, b]
-        held[e, b] = now
-        inputs[k, b] += now * inverse
 
 
 @in_place
@@ -312,160 +184,125 @@ def wait_at_gate(day: int, e: int, slot: int, shocks: Shocks, state: State, trac
 
 
 @inlined
-def wanted(n: int, want: Any, net: Net, lanes: Lanes, shocks: Shocks, state: State) -> None:
+def set_want(n: int, want: Any, net: Net, lanes: Lanes, shocks: Shocks, state: State) -> None:
     """Work out what a node would finish today if nothing stood in its way, in units started."""
-    target, cover = net.node_real[TARGET_LEVEL, n], net.node_real[TARGET_COVER, n]
-    if target >= 0.0:
-        lacking(want, target, state.node[RECEIVED], state.node[ON_HAND], n)
+    received, on_hand, forecast = state.node[RECEIVED, n], state.node[ON_HAND, n], state.node[FORECAST, n]
+    if net.node_int[PUSH, n]:
+        fill_row(want, np.inf)
+        return
+    if net.node_real[TARGET_LEVEL, n] >= 0.0:
+        lacking(want, received, on_hand, net.node_real[TARGET_LEVEL, n])
     elif lanes.keep_cover.shape[0]:
-        lacking_own(want, lanes.keep_cover, state.node, n)
+        lacking_own(want, received, on_hand, forecast, lanes.keep_cover[n])
     else:
-        lacking_cover(want, cover, state.node[RECEIVED], state.node[ON_HAND], state.node[FORECAST], n)
-    special = net.node_int[PUSH, n] or net.node_int[WAITS, n] or net.node_int[SINK, n] >= 0
-    if special or net.node_real[GOOD, n] != 1.0 or shocks.plane[YIELD] >= 0:
-        want_more(n, want, net, shocks, state)
+        lacking_cover(want, received, on_hand, forecast, net.node_real[TARGET_COVER, n])
+    if net.node_int[WAITS, n]:
+        add_row(want, state.node[BACKLOG, n])
+    if net.node_int[SINK, n] >= 0:
+        add_row(want, state.sink[WAITING, net.node_int[SINK, n]])
+    good, plane = net.node_real[GOOD, n], shocks.plane[YIELD]
+    if plane >= 0:
+        for_scrap(want, state.node_factor[plane, n], good)
+    elif good != 1.0:
+        for_usual_scrap(want, good)
 
 
-@inlined
-def lacking(want: Any, target: Any, received: Any, on_hand: Any, n: int) -> None:
+@apart
+def lacking(want: Any, received: Any, on_hand: Any, target: Any) -> None:
     """Want what was ordered and what the stock lacks of its target."""
     for b in range(want.size):
-        want[b] = received[n, b] + target - on_hand[n, b]
+        want[b] = received[b] + target - on_hand[b]
 
 
-@inlined
-def lacking_cover(want: Any, cover: Any, received: Any, on_hand: Any, forecast: Any, n: int) -> None:
+@apart
+def lacking_cover(want: Any, received: Any, on_hand: Any, forecast: Any, cover: Any) -> None:
     """Want what was ordered and what the stock lacks of so many days of the forecast."""
     for b in range(want.size):
-        want[b] = received[n, b] + cover * forecast[n, b] - on_hand[n, b]
+        want[b] = received[b] + cover * forecast[b] - on_hand[b]
 
 
-@inlined
-def lacking_own(want: Any, cover: Any, node: Any, n: int) -> None:
+@apart
+def lacking_own(want: Any, received: Any, on_hand: Any, forecast: Any, cover: Any) -> None:
     """Want the same with days that differ between replications."""
     for b in range(want.size):
-        want[b] = node[RECEIVED, n, b] + cover[n, b] * node[FORECAST, n, b] - node[ON_HAND, n, b]
+        want[b] = received[b] + cover[b] * forecast[b] - on_hand[b]
 
 
-@in_place
-def want_more(n: int, want: Any, net: Net, shocks: Shocks, state: State) -> None:
-    """Add what waits, allow for what will be scrapped; a node that pushes wants everything."""
+@apart
+def for_scrap(want: Any, factor: Any, good: Any) -> None:
+    """Want more, since only a share of what is started is good today."""
     zero = want.dtype.type(0.0)
-    if net.node_int[PUSH, n]:
-        for b in range(want.size):
-            want[b] = np.inf
-        return
-    if net.node_int[WAITS, n]:
-        for b in range(want.size):
-            want[b] += state.node[BACKLOG, n, b]
-    if net.node_int[SINK, n] >= 0:
-        for b in range(want.size):
-            want[b] += state.sink[WAITING, net.node_int[SINK, n], b]
-    good, plane = net.node_real[GOOD, n], shocks.plane[YIELD]
-    if good != 1.0 or plane >= 0:
-        for b in range(want.size):
-            share = good * state.node_factor[plane, n, b] if plane >= 0 else good
-            want[b] = want[b] / share if share > zero else want[b]
+    for b in range(want.size):
+        share = good * factor[b]
+        want[b] = want[b] / share if share > zero else want[b]
+
+
+@apart
+def for_usual_scrap(want: Any, good: Any) -> None:
+    """Want more, since only a share of what is started is good on any day."""
+    for b in range(want.size):
+        want[b] = want[b] / good if good > 0.0 else want[b]
 
 
 @inlined
-def usual_capacity(able: Any, capacity: Any, n: int) -> None:
-    """Take the capacity of a quiet day."""
+def set_able(n: int, want: Any, able: Any, net: Net, lanes: Lanes, shocks: Shocks, state: State) -> None:
+    """Work out capacity with surge, with what shocks leave and with what a shared platform leaves."""
+    special, cut = net.node_real[SURGE_GAIN, n] > 0.0, shocks.cuts[n]
+    if cut and not special:
+        able_today(able, lanes.capacity[n], state.node_factor[shocks.plane[CAPACITY], n])
+    else:
+        copy_row(able, lanes.capacity[n])
+    if special:
+        ramp(want, able, state.node[SURGE, n], net.node_real[SURGE_GAIN, n], net.node_real[SURGE_STEP, n])
+        if cut:
+            cut_row(able, state.node_factor[shocks.plane[CAPACITY], n])
+    if net.node_int[SHARES, n]:
+        at_most(able, state.node[ALLOWED, n])
+
+
+@apart
+def ramp(want: Any, able: Any, surge: Any, gain: Any, step: Any) -> None:
+    """Let capacity grow day by day while more is wanted than it gives, and shrink when that has passed."""
+    zero, one = able.dtype.type(0.0), able.dtype.type(1.0)
     for b in range(able.size):
-        able[b] = capacity[n, b]
+        way = step if want[b] > able[b] else -step
+        grown = min(one, max(zero, surge[b] + way))
+        surge[b] = grown
+        able[b] *= one + gain * grown
 
 
-@inlined
-def shocked_capacity(able: Any, capacity: Any, factor: Any, n: int) -> None:
-    """Take capacity times what shocks leave; nothing is left of an unlimited source that is out."""
+@apart
+def cut_row(able: Any, factor: Any) -> None:
+    """Leave of a capacity what shocks leave."""
     zero = able.dtype.type(0.0)
     for b in range(able.size):
-        able[b] = capacity[n, b] * factor[n, b] if factor[n, b] > zero else zero
+        able[b] = able[b] * factor[b] if factor[b] > zero else zero
 
 
-@in_place
-def special_capacity(n: int, want: Any, able: Any, net: Net, lanes: Lanes, shocks: Shocks, state: State) -> None:
-    """Work out capacity with surge and with what a shared platform leaves."""
-    zero, one = able.dtype.type(0.0), able.dtype.type(1.0)
-    usual_capacity(able, lanes.capacity, n)
-    if net.node_real[SURGE_GAIN, n] > zero:
-        gain, step = net.node_real[SURGE_GAIN, n], net.node_real[SURGE_STEP, n]
-        for b in range(able.size):
-            way = step if want[b] > able[b] else -step
-            state.node[SURGE, n, b] = min(one, max(zero, state.node[SURGE, n, b] + way))
-            able[b] *= one + gain * state.node[SURGE, n, b]
-    plane = shocks.plane[CAPACITY]
-    if plane >= 0:
-        for b in range(able.size):
-            factor = state.node_factor[plane, n, b]
-            able[b] = able[b] * factor if factor > zero else zero
-    if net.node_int[SHARES, n]:
-        for b in range(able.size):
-            able[b] = min(able[b], state.node[ALLOWED, n, b])
-
-
-@inlined
-def limit(first: int, last: int, want: Any, able: Any, made: Any, inputs: Any) -> None:
-    """Make as much as is wanted, as capacity lets and as the scarcest input lets (Leontief)."""
-    zero = made.dtype.type(0.0)
-    for b in range(made.size):
-        made[b] = max(zero, min(want[b], able[b]))
-    for g in range(last - first):
-        for b in range(made.size):
-            # adding 0 keeps the store unconditional; stores under a mask cost some processors tens of cycles
-            made[b] = min(made[b], inputs[g, b]) + zero
-
-
-@in_place
-def name_limits(
-    day: int,
-    n: int,
-    first: int,
-    last: int,
-    want: Any,
-    made: Any,
-    inputs: Any,
-    by_input: Any,
-    by_capacity: Any,
-    bound: Any,
-) -> None:
-    """Tell inputs and capacity apart on a day on which a node makes less than it wants."""
-    almost, zero, one = made.dtype.type(NEARLY_ALL), made.dtype.type(0.0), made.dtype.type(1.0)
-    for b in range(made.size):
-        bound[b] = one if made[b] >= want[b] * almost else zero
-    for g in range(last - first):
-        count: Any = 0
-        for b in range(made.size):
-            binds = np.int64((inputs[g, b] <= made[b]) & (made[b] < want[b] * almost))
-            count += binds
-            bound[b] += made.dtype.type(binds)
-        by_input[first + g, day] += count
-    left: Any = 0
-    for b in range(made.size):
-        left += np.int64(bound[b] == zero)
-    by_capacity[n, day] += left
-
-
-@inlined
-def use(made: Any, held: Any, position: Any, e: int, quantity: Any) -> None:
+@apart
+def use(made: Any, held: Any, position: Any, quantity: Any) -> None:
     """Take an input that nothing replaces."""
     for b in range(made.size):
-        used = min(made[b] * quantity, held[e, b])
-        held[e, b] -= used
-        position[e, b] -= used
+        used = min(made[b] * quantity, held[b])
+        held[b] -= used
+        position[b] -= used
 
 
-@in_place
-def use_in_proportion(g: int, k: int, made: Any, inputs: Any, net: Net, state: State) -> None:
-    """Take inputs that replace one another in proportion to what is held of each."""
+@apart
+def as_share(lets: Any, made: Any) -> None:
+    """Turn what inputs that replace one another would make into the share of them that is used."""
     zero, one = made.dtype.type(0.0), made.dtype.type(1.0)
     for b in range(made.size):
-        inputs[k, b] = min(one, made[b] / inputs[k, b]) if inputs[k, b] > zero else zero
-    for e in range(net.group_int[GROUP_EDGE, g], net.group_int[GROUP_EDGE, g + 1]):
-        for b in range(made.size):
-            used = state.edge[INPUT, e, b] * inputs[k, b]
-            state.edge[INPUT, e, b] -= used
-            state.edge[POSITION, e, b] -= used
+        lets[b] = min(one, made[b] / lets[b]) if lets[b] > zero else zero
+
+
+@apart
+def use_share(share: Any, held: Any, position: Any) -> None:
+    """Take of an input the same share as of those that it replaces."""
+    for b in range(share.size):
+        used = held[b] * share[b]
+        held[b] -= used
+        position[b] -= used
 
 
 @in_place

@@ -112,23 +112,28 @@ def coordination_of(ready: Prepared, missed: Mapping[str, float]) -> Coordinatio
     return Coordination(table, best.tables["prices"], None if whole else ONLY.format(users=", ".join(users)))
 
 
+def fits_whole(ready: Prepared) -> bool:
+    """Return whether the program holds the whole network, so that it does not hang on who misses most."""
+    return _cells(ready, set(ready.network.nodes["node_id"])) <= MOST_CELLS
+
+
+def _cells(ready: Prepared, names: set[str]) -> int:
+    edges = ready.network.edges.filter(pl.col("to_id").is_in(sorted(names))).height
+    return (len(names) + edges) * -(-ready.horizon // 7)
+
+
 def _part(ready: Prepared, missed: Mapping[str, float]) -> tuple[set[str], list[str]]:
     """Return the nodes of the program: all, or those from which goods come to the users that miss most."""
-    network, weeks = ready.network, -(-ready.horizon // 7)
+    network = ready.network
     nodes = set(network.nodes["node_id"])
-
-    def cells(names: set[str]) -> int:
-        edges = network.edges.filter(pl.col("to_id").is_in(sorted(names))).height
-        return (len(names) + edges) * weeks
-
-    if cells(nodes) <= MOST_CELLS:
+    if fits_whole(ready):
         return nodes, sorted(missed)
     back = network.edges.select(from_id="to_id", to_id="from_id")
     kept: set[str] = set()
     users: list[str] = []
     for user in sorted((name for name in missed if missed[name] > 0), key=lambda name: (-missed[name], name)):
         wider = kept | reached([user], back)
-        if cells(wider) <= MOST_CELLS:
+        if _cells(ready, wider) <= MOST_CELLS:
             kept, users = wider, [*users, user]
     return kept, users
 

@@ -11,7 +11,7 @@ import numpy.typing as npt
 import polars as pl
 
 from mainstay.engines.stress.kernel.arrays import Fields
-from mainstay.engines.stress.kernel.codes import LEAD_TIME, TRANSIT
+from mainstay.engines.stress.kernel.codes import LEAD_TIME, MOST_INPUTS, TRANSIT
 from mainstay.engines.stress.kernel.philox import entity_words, normal_table
 from mainstay.engines.stress.network.columns import SWITCHES
 from mainstay.engines.stress.network.flows import normal_rates
@@ -180,8 +180,6 @@ def _net(layout: Layout, extras: Extras, shocks: Impacts, horizon: int) -> Field
     fields |= _levels(layout, fields)
     fields |= _across(layout, extras)
     fields["plain"] = _plain(fields)
-    fields["single"] = np.ones(count, np.int64)
-    fields["single"][customer[fields["group_edge"][:-1][fields["weighs"] > 0]]] = 0
     return Fields(**fields)
 
 
@@ -296,7 +294,6 @@ def _edge_fields(nodes: pl.DataFrame, edges: pl.DataFrame, supplier: Whole, shoc
         "lead": lead,
         "lead_high": high,
         "pipe_len": length,
-        "pipe_start": np.concatenate([[0], np.cumsum(length)[:-1]]).astype(np.int64) if length.size else length,
         "overwrites": fixed.astype(np.int64),
         "order_delay": delay,
         "delay_start": np.concatenate([[0], np.cumsum(delay)[:-1]]).astype(np.int64) if delay.size else delay,
@@ -389,10 +386,17 @@ def _across(layout: Layout, extras: Extras) -> dict[str, Any]:
 
 
 def _plain(fields: Mapping[str, Any]) -> Whole:
-    """Return 1 where a node delivers by the short way: in proportion, without backorders, expiry or random roads."""
-    plain = (fields["allocation"] == 0) & (fields["waits"] == 0) & (fields["shelf"] < 0)
+    """Return 1 where a node goes the short way of the kernel.
+
+    It makes one product without scrap, surge or shared equipment from few inputs that nothing replaces, gives in
+    proportion, and knows no backorders, expiry or roads of random length.
+    """
+    rules = ("allocation", "waits", "push", "shares", "surge_gain")
+    plain = np.all([fields[name] == 0 for name in rules], axis=0) & (fields["shelf"] < 0) & (fields["good"] == 1.0)
+    plain &= np.diff(fields["node_group"]) <= MOST_INPUTS
     loose = fields["overwrites"] == 0
     plain[fields["customer"][loose]] = False
+    plain[fields["customer"][fields["group_edge"][:-1][fields["weighs"] > 0]]] = False
     odd = loose | (fields["attention"][fields["customer"]] > 0)
     plain[fields["supplier"][odd]] = False
     plain[fields["sink_node"][fields["lost_share"] < 1]] = False

@@ -71,6 +71,13 @@ class EpidemicCurves:
         return left
 
 
+#: why the unmet need of a campaign is larger than the number of people without a dose
+ASKED_AGAIN = (
+    "a dose that the campaign could have given on a day and did not have is asked for again on the next day: the need "
+    "is what the campaign can give, day by day, and unmet need counts those days; goals count doses that were given"
+)
+
+
 @dataclass(frozen=True)
 class EpidemicDemand:
     """An epidemic as the simulation takes it.
@@ -146,6 +153,7 @@ def epidemic_of(
     )
     loop = EpidemicLoop(course, tuple(asked), labour, network.plan, first, _treating(choices, asked))
     left_out = [(name, "its need a day is not known in units, so what patients need is not added") for name in missing]
+    left_out += [(one.product_id, ASKED_AGAIN) for one in asked if one.once is not None]
     return EpidemicDemand(joined, demand, tuple(idle), tuple(left_out), loop)
 
 

@@ -28,7 +28,6 @@ def named_net(net: Net, links: Links) -> Any:
         customer=edges[rows.CUSTOMER],
         lead=edges[rows.LEAD_LOW],
         lead_high=edges[rows.LEAD_HIGH],
-        pipe_start=edges[rows.PIPE_START],
         pipe_len=edges[rows.PIPE_LEN],
         overwrites=edges[rows.OVERWRITES],
         order_delay=edges[rows.ORDER_DELAY],
