@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NoReturn
 
 import numpy as np
 import numpy.typing as npt
@@ -82,41 +83,39 @@ def assign(
     ([1, 0], 4.0)
     """
     value, may, slots, gives, takes, kept = _read(worth, allowed, most_needs, hours, need_hours, today)
-    experts, needs = value.shape
+    must_keep = 0 if most_ended is None else max(int(kept.sum()) - most_ended, 0)
     expert, need = np.nonzero(may)
-    pair = np.arange(expert.size)
-    if pair.size == 0:
-        if most_ended is not None and kept.sum() > most_ended:
-            _cannot_keep(kept, may, most_ended)
-        return Assignment(np.full(needs, -1, np.intp), 0.0, 0.0)
-    row = [need, needs + expert, needs + experts + expert]
-    entries = [np.ones(pair.size), np.ones(pair.size), takes[need]]
-    upper = [np.ones(needs), slots, gives]
-    ended = int(kept.sum()) - (most_ended if most_ended is not None else int(kept.sum()))
-    lower = np.concatenate([np.full(needs + 2 * experts, -np.inf), [float(ended)]])
-    held = kept[expert, need]
-    row.append(np.full(int(held.sum()), needs + 2 * experts))
-    column = np.concatenate([pair, pair, pair, pair[held]])
-    entries.append(np.ones(int(held.sum())))
-    matrix = coo_array(
-        (np.concatenate(entries), (np.concatenate(row), column)), shape=(needs + 2 * experts + 1, pair.size)
-    )
-    scale = max(float(value.max(initial=0.0)), 1e-300)
-    found = least(
-        -value[may] / scale,
-        np.ones(pair.size),
-        matrix,
-        lower,
-        np.concatenate([*upper, [np.inf]]),
-        np.ones(pair.size, bool),
-    )
-    if not found.feasible:
+    chosen, bound = _solved(value, may, slots, gives, takes, kept, must_keep)
+    if chosen is None:
         _cannot_keep(kept, may, most_ended)
-    chosen = found.value > 0.5
-    serves = np.full(needs, -1, np.intp)
+    serves = np.full(value.shape[1], -1, np.intp)
     serves[need[chosen]] = expert[chosen]
     total = float(value[expert[chosen], need[chosen]].sum())
-    return Assignment(serves, total, max(-found.bound * scale, total))
+    return Assignment(serves, total, max(bound, total))
+
+
+def _solved(
+    value: Floats, may: Flags, slots: Floats, gives: Floats, takes: Floats, kept: Flags, must_keep: int
+) -> tuple[Flags | None, float]:
+    """Return which of the pairs that may be are, and the bound; None where too few pairs of today can be kept."""
+    experts, needs = value.shape
+    expert, need = np.nonzero(may)
+    if expert.size == 0:
+        return (np.zeros(0, bool) if must_keep == 0 else None), 0.0
+    pair = np.arange(expert.size)
+    held = np.flatnonzero(kept[expert, need])
+    row = [need, needs + expert, needs + experts + expert, np.full(held.size, needs + 2 * experts)]
+    column = [pair, pair, pair, held]
+    entries = [np.ones(pair.size), np.ones(pair.size), takes[need], np.ones(held.size)]
+    height = needs + 2 * experts + 1
+    matrix = coo_array(
+        (np.concatenate(entries), (np.concatenate(row), np.concatenate(column))), shape=(height, pair.size)
+    )
+    lower = np.append(np.full(height - 1, -np.inf), float(must_keep))
+    upper = np.concatenate([np.ones(needs), slots, gives, [np.inf]])
+    scale = max(float(value.max()), 1e-300)
+    found = least(-value[may] / scale, np.ones(pair.size), matrix, lower, upper, np.ones(pair.size, bool))
+    return (found.value > 0.5 if found.feasible else None), -found.bound * scale
 
 
 def _read(
@@ -168,7 +167,7 @@ def _read(
     return value, may, slots, gives, takes, kept
 
 
-def _cannot_keep(kept: Flags, may: Flags, most_ended: int | None) -> None:
+def _cannot_keep(kept: Flags, may: Flags, most_ended: int | None) -> NoReturn:
     """Raise an error: the limits force more pairs of today to end than may."""
     barred = kept & ~may
     named = ", ".join(f"expert {row} in need {column}" for row, column in np.argwhere(barred)[:10])

@@ -11,13 +11,13 @@ from scipy.sparse import csr_array
 
 from mainstay.engines.care.siting.checked import Reading, names_of
 from mainstay.engines.care.siting.integer_program import least
-from mainstay.engines.care.siting.plan import Floats, Places, Siting, nearest_open
+from mainstay.engines.care.siting.plan import Places, Siting, nearest_open
 from mainstay.engines.care.siting.unreached import unreached
 
 Flags = npt.NDArray[np.bool_]
 
-#: demand points that enter the program in one round
-ROUND = 60
+#: demand points that enter the program in one round, or as many as share no site
+ROUND = 20
 
 
 def location_set_cover(
@@ -92,7 +92,8 @@ def fewest_sites(reach: Flags, existing: Places, *, most: int | None = None) -> 
     existing : int array
         Sites that are open already.
     most : int, optional
-        Stop when more sites than this are proven to be needed; the sites returned then leave rows out.
+        Any choice of at most so many sites will do; where more are needed, the number returned is above it and the
+        sites leave rows out.
 
     Examples
     --------
@@ -100,56 +101,61 @@ def fewest_sites(reach: Flags, existing: Places, *, most: int | None = None) -> 
     >>> sites.tolist(), number
     ([1], 1)
     """
-    rows = np.unique(reach, axis=0)
-    rows = rows[~rows[:, existing].any(axis=1)]
-    rows = rows[rows.sum(axis=1).argsort(kind="stable")]
-    used = np.zeros(len(rows), bool)
-    used[:ROUND] = True
+    return growing_cover(reach, existing, np.zeros(len(reach), bool), most=most)
+
+
+def growing_cover(reach: Flags, existing: Places, asked: Flags, *, most: int | None = None) -> tuple[Places, int]:
+    """Return what `fewest_sites` does, from demand points that are asked for from the start; ``asked`` grows in place.
+
+    Points that mattered for one radius matter for the next, so that a search over radii keeps them.
+
+    Examples
+    --------
+    >>> asked = np.zeros(2, bool)
+    >>> sites, number = growing_cover(np.array([[True, True], [False, True]]), np.empty(0, np.intp), asked)
+    >>> number, asked.tolist()
+    (1, [True, True])
+    """
+    chosen, bound = existing, existing.size
     while True:
-        chosen, bound = _covering(rows[used], existing, reach.shape[1])
-        left = np.flatnonzero(~rows[:, chosen].any(axis=1))
+        if asked.any():
+            chosen, bound = _covering(np.unique(reach[asked], axis=0), existing, reach.shape[1], most)
+        left = np.flatnonzero(~reach[:, chosen].any(axis=1))
         if left.size == 0 or (most is not None and bound > most):
             return chosen, bound
-        used[_spread(rows, left)] = True
+        asked[_spread(reach, left)] = True
 
 
-def _spread(rows: Flags, left: Places) -> Places:
-    """Return rows that share few sites: each stands for those like it."""
-    taken: list[int] = []
-    seen = np.zeros(rows.shape[1], bool)
-    for row in left:
-        if not (rows[row] & seen).any() or len(taken) == 0:
-            taken.append(int(row))
-            seen |= rows[row]
-        if len(taken) == ROUND:
-            break
-    return np.array(taken, np.intp)
+def _spread(reach: Flags, left: Places) -> Places:
+    """Return points that are hard to reach, first those that share no site: each stands for those like it."""
+    order = left[reach[left].sum(axis=1).argsort(kind="stable")]
+    apart: list[int] = []
+    others: list[int] = []
+    seen = np.zeros(reach.shape[1], bool)
+    for point in order:
+        if (reach[point] & seen).any():
+            others.append(int(point))
+            continue
+        apart.append(int(point))
+        seen |= reach[point]
+    return np.array(apart + others[: max(ROUND - len(apart), 0)], np.intp)
 
 
-def _covering(rows: Flags, existing: Places, sites: int) -> tuple[Places, int]:
-    matrix: Any = csr_array(rows.astype(np.float64))
+def _covering(rows: Flags, existing: Places, sites: int, most: int | None) -> tuple[Places, int]:
+    """Return sites that reach the rows: the fewest, or any at most so many; and how many are needed at least."""
+    matrix: Any = csr_array(np.vstack([rows, np.ones((1, sites), bool)]).astype(np.float64))
     lower = np.zeros(sites)
     lower[existing] = 1.0
     found = least(
         np.ones(sites),
         np.ones(sites),
         matrix,
-        np.ones(len(rows)),
-        np.full(len(rows), np.inf),
+        np.append(np.ones(len(rows)), 0.0),
+        np.append(np.full(len(rows), np.inf), float(sites if most is None else most)),
         np.ones(sites, bool),
         lower=lower,
+        enough=None if most is None else float(most),
     )
-    chosen = np.flatnonzero(found.value > 0.5)
-    return chosen, int(np.ceil(found.bound - 1e-6))
-
-
-def least_radius(cost: Floats) -> Floats:
-    """Return, for each demand point, the cost of its nearest site.
-
-    Examples
-    --------
-    >>> least_radius(np.array([[3.0, 2.0]])).tolist()
-    [2.0]
-    """
-    found: Floats = cost.min(axis=1)
-    return found
+    if not found.feasible:
+        return existing, (sites if most is None else most) + 1
+    return np.flatnonzero(found.value > 0.5), int(np.ceil(found.bound - 1e-6))

@@ -15,6 +15,8 @@ from mainstay.errors import MainstayError
 Flags = npt.NDArray[np.bool_]
 
 FEASIBILITY = 1e-9
+#: share of the objective within which the optimum is proven
+GAP = 1e-9
 #: the solver stops here and tells the gap that is left; counted, not timed, so that answers are the same everywhere
 MOST_NODES = 200_000
 
@@ -72,7 +74,7 @@ def least(
     whole: Flags,
     *,
     lower: Floats | None = None,
-    gap: float = 1e-9,
+    enough: float | None = None,
 ) -> Answer:
     """Return the plan of least ``cost @ x`` with ``row_lower <= matrix @ x <= row_upper``.
 
@@ -86,8 +88,8 @@ def least(
         Limits; infinite where there is none.
     whole : bool array, one for each column
         Columns that must be whole numbers.
-    gap : float
-        Share of the objective within which the optimum is proven.
+    enough : float, optional
+        A plan that costs no more than this ends the search.
 
     Raises
     ------
@@ -109,7 +111,9 @@ def least(
     >>> found.objective, found.value.tolist()
     (-4.0, [0.0, 1.0])
     """
-    solver = quiet_solver(mip_rel_gap=gap, mip_abs_gap=1e-9, mip_max_nodes=MOST_NODES)
+    solver = quiet_solver(mip_rel_gap=GAP, mip_abs_gap=1e-9, mip_max_nodes=MOST_NODES)
+    if enough is not None:
+        solver.setOptionValue("objective_target", enough + 1e-6)
     program = highspy.HighsLp()
     columns = matrix.tocsc()
     program.num_row_, program.num_col_ = columns.shape
@@ -135,7 +139,10 @@ def _answer(solver: Any, whole: Flags) -> Answer:
         return Answer(feasible=False, objective=np.inf, bound=np.inf, value=np.empty(0))
     value = np.array(solver.getSolution().col_value, np.float64)
     info = solver.getInfo()
-    if status not in (ended.kOptimal, ended.kSolutionLimit, ended.kIterationLimit) or value.size == 0:
+    if (
+        status not in (ended.kOptimal, ended.kSolutionLimit, ended.kIterationLimit, ended.kObjectiveTarget)
+        or value.size == 0
+    ):
         told = solver.modelStatusToString(status)
         msg = f"the solver found no plan: {told.lower()}"
         raise MainstayError(msg, hint="look for quantities that differ by more than a factor of 1e9")

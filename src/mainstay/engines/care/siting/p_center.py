@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from mainstay.engines.care.siting.checked import Reading, names_of
-from mainstay.engines.care.siting.cover import fewest_sites
+from mainstay.engines.care.siting.cover import growing_cover
 from mainstay.engines.care.siting.plan import Floats, Places, Siting, nearest_open
 from mainstay.engines.care.siting.unreached import too_few_sites, unreached
 
@@ -92,17 +92,24 @@ def smallest_radius(cost: Floats, p: int, existing: Places) -> tuple[float, Plac
     if not np.isfinite(floor):
         return np.inf, existing, np.inf
     low, high = int(np.searchsorted(tries, floor)), tries.size - 1
-    best, needed = fewest_sites(cost <= tries[high], existing, most=p)
+    asked = np.zeros(len(cost), bool)
+    best, needed = growing_cover(cost <= tries[high], existing, asked, most=p)
     if needed > p:
         return np.inf, existing, np.inf
+    high = _place_of(tries, cost, best)
     while low < high:
         middle = (low + high) // 2
-        sites, needed = fewest_sites(cost <= tries[middle], existing, most=p)
+        sites, needed = growing_cover(cost <= tries[middle], existing, asked, most=p)
         if needed > p:
             low = middle + 1
         else:
-            best, high = sites, middle
+            best, high = sites, _place_of(tries, cost, sites)
     return float(tries[high]), best, float(tries[low])
+
+
+def _place_of(tries: Floats, cost: Floats, sites: Places) -> int:
+    """Return the place, among the radii, of the one that the sites really need."""
+    return int(np.searchsorted(tries, cost[:, sites].min(axis=1).max()))
 
 
 def filled_by_nearness(cost: Floats, sites: Places, p: int) -> Places:
