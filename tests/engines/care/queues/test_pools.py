@@ -98,6 +98,13 @@ def test_more_reserve_lowers_protected_and_raises_other(servers: int, a: float, 
     assert found[-1] == pytest.approx((queues.erlang_b(servers, a), 1.0))
 
 
+@pytest.mark.parametrize("keep", [6, 13, 20, 25, 26])
+def test_a_reserve_that_shuts_others_out_in_overload_equals_brute_force(keep: int) -> None:
+    # the mode without the reserve is next to impossible with it
+    found = queues.reserved(26, keep, 36.5, 34.0, other_rate=0.3)
+    assert found == pytest.approx(brute(26, [36.5, 34.0], [0, keep], [1, 1], [1.0, 0.3]), abs=1e-9)
+
+
 def test_roberts_recursion_is_exact_for_equal_patients_and_near_for_others() -> None:
     exact = queues.reserved_classes(30, [10.0, 8.0, 6.0], reserves=[0, 2, 5])
     assert queues.reserved_approximately(30, [10.0, 8.0, 6.0], reserves=[0, 2, 5]) == pytest.approx(exact, rel=1e-10)

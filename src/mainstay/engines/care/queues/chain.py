@@ -16,6 +16,8 @@ from mainstay.errors import InputError, Problem
 
 #: more states than this are refused: the exact solution would take minutes
 MOST_STATES = 250_000
+#: a solution whose flows balance this well, as a share of the greatest rate, is taken
+EXACT = 1e-12
 State = tuple[int, ...]
 Moves = Callable[[State], Iterable[tuple[State, float]]]
 
@@ -109,14 +111,43 @@ def long_run(rates: csr_array, *, likely: int = 0) -> Floats:
         return np.ones(1)
     out = np.asarray(rates.sum(axis=1)).ravel()
     balance = (diags_array(out) - rates.T).tocsc()
+    found, wrong = _balanced(balance, out, likely)
+    if wrong > EXACT:
+        # the state taken for likely was so rare that digits were lost: go on from where the chain itself leads
+        here = found if np.isfinite(found).all() else np.full(size, 1.0 / size)
+        for start in (np.full(size, 1.0 / size), here):
+            again, worse = _balanced(balance, out, int(np.argmax(_wander(rates, out, start))))
+            if worse < wrong:
+                found, wrong = again, worse
+    return found
+
+
+def _balanced(balance: Any, out: Floats, likely: int) -> tuple[Floats, float]:
+    """Solve the balance equations with the weight of one state set to 1; return them and how wrong they are."""
+    size = out.size
     rest = np.r_[0:likely, likely + 1 : size]
     inner = balance[:, rest][rest, :]
     flow = -balance[:, [likely]].toarray().ravel()[rest]
     options: Any = {"SymmetricMode": True}
-    solver = splu(inner, permc_spec="MMD_AT_PLUS_A", diag_pivot_thresh=0.0, options=options)
+    try:
+        solver = splu(inner, permc_spec="MMD_AT_PLUS_A", diag_pivot_thresh=0.0, options=options)
+    except RuntimeError:
+        # without a state that is next to impossible the equations look singular
+        return np.full(size, np.nan), math.inf
     weights = np.ones(size)
     weights[rest] = np.maximum(solver.solve(flow), 0.0)
-    return np.asarray(weights / weights.sum())
+    found = np.asarray(weights / weights.sum())
+    wrong = float(np.abs(balance @ found).max() / out.max())
+    return found, wrong if np.isfinite(wrong) else math.inf
+
+
+def _wander(rates: csr_array, out: Floats, start: Floats) -> Floats:
+    """Return about where the chain is after some thousand jumps."""
+    step = (identity(out.size, format="csr") - diags_array(out / out.max()) + rates / out.max()).T.tocsr()
+    here = start
+    for _ in range(3000):
+        here = step @ here
+    return here
 
 
 def uniformised(rates: csr_array, start: Floats, duration: float) -> tuple[Floats, Floats]:

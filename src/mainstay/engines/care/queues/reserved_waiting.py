@@ -108,8 +108,8 @@ def reserved_waiting(
     load = max(protected_load, 1e-300)
     return ReservedWaiting(
         p_wait=float(state[present >= servers].sum()),
-        p_abandon=leave * queue / load,
-        mean_wait=queue / load,
+        p_abandon=float(leave * queue / load),
+        mean_wait=float(queue / load),
         mean_queue=queue,
         other_blocked=float(state[present >= servers - reserve].sum()),
     )
