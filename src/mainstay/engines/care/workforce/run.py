@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -78,13 +78,18 @@ def run_workforce(base: Base, scenario: Scenario | Mapping[str, Any] | None = No
     need = need_table(changed, {cadre.name: cadre.stock for cadre in cadres}, choices)
     flex = _flexible_table(changed, cadres, choices)
     path = _path(flows, changed, choices)
-    left_out = [*LEFT_OUT, *need.left_out]
+    silent = sorted(set(course) - {one.cadre for one in choices.cadres})
+    unknown = [
+        (name, "how many begin training is not known; the projection is what is left of today's people")
+        for name in silent
+    ]
+    left_out = [*LEFT_OUT, *unknown, *need.left_out]
     text = {"subject": pl.String(), "why": pl.String()}
     tables = {
         "stock": _stock_table(cadres),
         "need": need.frame,
         "flexible": flex,
-        "projection": _projection_table(course),
+        "projection": _projection_table(course, {one.cadre for one in choices.cadres}),
         "steady_state": _rest_table(cadres),
         "path": _path_table(path, choices.years),
         "prices": _prices_table(path),
@@ -105,6 +110,8 @@ def workforce_metrics(tables: Mapping[str, pl.DataFrame], path: Path | None, cho
         People at work today; exact in the evidence.
     ``workforce_staff_at_horizon``
         People at work at the horizon; ends are the 5 % and 95 % of draws of the leaving rates.
+    ``workforce_left_of_today``
+        The same for a cadre of which the scenario does not say how many begin training: what is left of today's people.
     ``workforce_needed``
         People needed by workload indicators (WISN); its ends come from the range of the loads where they have one.
     ``workforce_wisn_ratio``
@@ -122,8 +129,9 @@ def workforce_metrics(tables: Mapping[str, pl.DataFrame], path: Path | None, cho
     last = tables["projection"].filter(pl.col("year") == choices.years)
     for row in last.iter_rows(named=True):
         name = row["cadre"]
+        word = "staff_at_horizon" if row["intake_known"] else "left_of_today"
         metrics.append(
-            Metric(f"workforce_staff_at_horizon.{name}", row["people"], "person", row["people_low"], row["people_high"])
+            Metric(f"workforce_{word}.{name}", row["people"], "person", row["people_low"], row["people_high"])
         )
     for row in tables["need"].iter_rows(named=True):
         name = row["cadre"]
@@ -228,15 +236,15 @@ def _stock_table(cadres: Sequence[Cadre]) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=schema, orient="row")
 
 
-def _projection_table(course: Mapping[str, tuple[np.ndarray[Any, Any], ...]]) -> pl.DataFrame:
+def _projection_table(course: Mapping[str, tuple[np.ndarray[Any, Any], ...]], told: Collection[str]) -> pl.DataFrame:
     rows = [
-        (name, year, *(float(part[year]) for part in parts))
+        (name, year, *(float(part[year]) for part in parts), name in told)
         for name, parts in course.items()
         for year in range(len(parts[0]))
     ]
     numbers = ("people", "people_low", "people_high", "students", "abroad")
     schema = {"cadre": pl.String(), "year": pl.Int64(), **dict.fromkeys(numbers, pl.Float64())}
-    return pl.DataFrame(rows, schema=schema, orient="row")
+    return pl.DataFrame(rows, schema=schema | {"intake_known": pl.Boolean()}, orient="row")
 
 
 def _rest_table(cadres: Sequence[Cadre]) -> pl.DataFrame:
