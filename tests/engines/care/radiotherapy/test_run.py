@@ -55,6 +55,7 @@ def test_all_tables_and_headlines(result: Result) -> None:
         "uptime",
         "sources_by_country",
         "plan",
+        "objectives",
         "changes",
         "keep_or_replace",
         "people",

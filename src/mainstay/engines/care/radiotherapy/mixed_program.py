@@ -90,7 +90,15 @@ class MixedProgram:
         columns, factors = self._terms[row]
         return float(sum(value[column] * factor for column, factor in zip(columns, factors, strict=True)))
 
-    def solve(self, cost: Terms, *, gap: float = 1e-6) -> Answer:
+    def solve(
+        self,
+        cost: Terms,
+        *,
+        gap: float = 1e-6,
+        nodes: int | None = None,
+        start: Floats | None = None,
+        relaxed: bool = False,
+    ) -> Answer:
         """Return the best plan for a cost.
 
         Parameters
@@ -98,29 +106,43 @@ class MixedProgram:
         cost : iterable of (column, cost of one)
             Objective; the least is sought.
         gap : float
-            Relative gap that is proven at the end.
+            Relative gap at which the search ends.
+        nodes : int, optional
+            Nodes after which it ends with the best plan so far; a count and not a time, so that the same comes out
+            everywhere. What is proven stands in the answer's bound.
+        start : float array, optional
+            A plan to begin from, one number for each column.
+        relaxed : bool
+            Let every column be broken.
 
         Raises
         ------
         MainstayError
             The solver ended without an answer.
         """
-        solver = self._loaded(cost, gap)
+        solver = self._loaded(cost, gap, relaxed=relaxed)
+        if nodes is not None:
+            solver.setOptionValue("mip_max_nodes", nodes)
+        if start is not None:
+            begun = highspy.HighsSolution()
+            begun.col_value = list(start)
+            solver.setSolution(begun)
         solver.run()
         status = solver.getModelStatus()
         if status in {highspy.HighsModelStatus.kInfeasible, highspy.HighsModelStatus.kUnboundedOrInfeasible}:
             return Answer(feasible=False, objective=np.inf, bound=np.inf, value=np.empty(0))
-        if status != highspy.HighsModelStatus.kOptimal:
+        stopped = status == highspy.HighsModelStatus.kSolutionLimit and np.isfinite(solver.getObjectiveValue())
+        if status != highspy.HighsModelStatus.kOptimal and not stopped:
             msg = f"the solver found no best plan: {solver.modelStatusToString(status).lower()}"
             raise MainstayError(msg, hint="look for numbers that differ by more than a factor of 1e9")
         value = np.array(solver.getSolution().col_value, np.float64)
-        marks = np.array(self.whole)
+        marks = np.array(self.whole) & (not relaxed)
         value[marks] = np.round(value[marks])
         objective = float(solver.getObjectiveValue())
         bound = float(solver.getInfo().mip_dual_bound) if marks.any() else objective
         return Answer(feasible=True, objective=objective, bound=bound, value=value)
 
-    def _loaded(self, cost: Terms, gap: float) -> Any:
+    def _loaded(self, cost: Terms, gap: float, *, relaxed: bool) -> Any:
         solver = _Silent()
         options: dict[str, Any] = {
             "parallel": "off",  # the same path on any number of cores
@@ -146,7 +168,7 @@ class MixedProgram:
         program.a_matrix_.index_ = matrix.indices.astype(np.int32)
         program.a_matrix_.value_ = matrix.data.astype(np.float64)
         kinds = highspy.HighsVarType
-        program.integrality_ = [kinds.kInteger if whole else kinds.kContinuous for whole in self.whole]
+        program.integrality_ = [kinds.kInteger if whole and not relaxed else kinds.kContinuous for whole in self.whole]
         if solver.passModel(program) == highspy.HighsStatus.kError:
             msg = "the plan was refused by the solver"
             raise MainstayError(msg, hint="a capacity, a cost or a need is not a finite number")

@@ -63,6 +63,8 @@ class PlanProgram:
         Columns of people whose training begins.
     limits : list of Limit
         Rows with a name.
+    kept_money : list of int
+        Columns of money kept for the next year.
     """
 
     inputs: PlanInputs
@@ -74,6 +76,7 @@ class PlanProgram:
     patients: dict[tuple[str, str, int], int] = field(default_factory=dict)
     trainees: dict[tuple[str, int], int] = field(default_factory=dict)
     limits: list[Limit] = field(default_factory=list)
+    kept_money: list[int] = field(default_factory=list)
 
     def terms(self, objective: str) -> list[tuple[int, float]]:
         """Return an objective as terms to be made least: patients are counted below 0."""
@@ -104,6 +107,12 @@ class PlanProgram:
         for (role, when), column in self.trainees.items():
             if when == year:
                 yield column, dear[role]
+
+    def used(self, limit: Limit, answer: Answer) -> float:
+        """Return what a plan uses up of a limit in its year; money kept for later is not used up."""
+        told = answer.value.copy()
+        told[self.kept_money] = 0.0
+        return self.program.activity(limit.row, told)
 
     def value(self, terms: Sequence[tuple[int, float]], answer: Answer) -> float:
         """Return what a plan makes of an objective."""
@@ -188,7 +197,7 @@ def _people(plan: PlanProgram, without: frozenset[str]) -> None:
             continue
         for year in range(inputs.horizon - role.training_years):
             if role.most_trainees:
-                plan.trainees[role.role, year] = program.column(upper=float(role.most_trainees), whole=True)
+                plan.trainees[role.role, year] = program.column(upper=float(role.most_trainees))
         for year in range(inputs.horizon):
             terms = [
                 (column, heads)
@@ -235,14 +244,17 @@ def _money(plan: PlanProgram, without: frozenset[str]) -> None:
     inputs = plan.inputs
     if BUDGET in without:
         return
-    spent: list[tuple[int, float]] = []
+    kept: int | None = None
     for year in range(inputs.horizon):
-        now = list(plan.cost_terms(year))
-        spent = [*spent, *now]
+        terms = list(plan.cost_terms(year))
         if inputs.carry_over:
-            _limit(plan, BUDGET, year, spent, float(np.sum(inputs.budget_usd_m[: year + 1])))
-        else:
-            _limit(plan, BUDGET, year, now, float(inputs.budget_usd_m[year]))
+            # what is kept for later is a column, which makes shorter rows than adding up all earlier years
+            if kept is not None:
+                terms.append((kept, -1.0))
+            kept = plan.program.column()
+            plan.kept_money.append(kept)
+            terms.append((kept, 1.0))
+        _limit(plan, BUDGET, year, terms, float(inputs.budget_usd_m[year]))
 
 
 def _disposals(plan: PlanProgram, without: frozenset[str]) -> None:

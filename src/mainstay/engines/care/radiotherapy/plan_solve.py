@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from mainstay.engines.care.radiotherapy.mixed_program import Answer
+from mainstay.engines.care.radiotherapy.mixed_program import Answer, Floats
 from mainstay.engines.care.radiotherapy.plan_inputs import PlanInputs
 from mainstay.engines.care.radiotherapy.plan_program import (
     BUDGET,
@@ -24,7 +24,10 @@ from mainstay.errors import InputError, Problem
 OBJECTIVES = ("patients", "risk", "cost")
 #: part of an objective that may be given up when the next one is sought; above the solver's tolerance
 GIVE = 1e-6
-GAP = 1e-4
+GAP = 1e-3
+#: nodes of the search for each objective; what is proven by then is told
+NODES = 200
+PARETO_NODES = 50
 
 
 @dataclass(frozen=True)
@@ -45,6 +48,8 @@ class Plan:
         Discounted money, million US dollars.
     order : tuple of str
         Objectives in the order in which they counted; empty where they were weighed.
+    proofs : tuple of (str, float, float)
+        Objective, its value and the bound that no plan can pass, in that order.
     """
 
     program: PlanProgram
@@ -53,12 +58,19 @@ class Plan:
     risk_tbq_years: float
     cost_usd_m: float
     order: tuple[str, ...] = ()
+    proofs: tuple[tuple[str, float, float], ...] = ()
 
     @classmethod
-    def of(cls, program: PlanProgram, answer: Answer, order: Sequence[str] = ()) -> Plan:
+    def of(
+        cls,
+        program: PlanProgram,
+        answer: Answer,
+        order: Sequence[str] = (),
+        proofs: Sequence[tuple[str, float, float]] = (),
+    ) -> Plan:
         """Return a plan with its objectives worked out."""
         made = [program.value(program.terms(name), answer) for name in OBJECTIVES]
-        return cls(program, answer, -made[0], made[1], made[2], tuple(order))
+        return cls(program, answer, -made[0], made[1], made[2], tuple(order), tuple(proofs))
 
 
 def solve_plan(
@@ -68,6 +80,7 @@ def solve_plan(
     weights: Mapping[str, float] | None = None,
     gap: float = GAP,
     give: float = GIVE,
+    nodes: int = NODES,
 ) -> Plan:
     """Return the best plan from cobalt to linac.
 
@@ -84,6 +97,8 @@ def solve_plan(
         Relative gap proven for each of them.
     give : float
         Part of an objective that may be given up when the next one is sought.
+    nodes : int
+        Nodes of the search for each objective, after which the best plan so far counts; ``proofs`` tells its bound.
 
     Returns
     -------
@@ -114,20 +129,25 @@ def solve_plan(
         terms = [
             (column, factor * weights.get(name, 0.0)) for name in OBJECTIVES for column, factor in program.terms(name)
         ]
-        answer = program.program.solve(terms, gap=gap)
+        answer = program.program.solve(terms, gap=gap, nodes=nodes)
         _refuse_none(inputs, answer)
-        return Plan.of(program, answer)
+        return Plan.of(program, answer, (), [("weighed", answer.objective, answer.bound)])
     answer = Answer(feasible=False, objective=math.inf, bound=math.inf, value=np.empty(0))
+    start: Floats | None = None
+    proofs = []
     for name in objectives:
         terms = program.terms(name)
-        answer = program.program.solve(terms, gap=gap)
+        answer = program.program.solve(terms, gap=gap, nodes=nodes, start=start)
         _refuse_none(inputs, answer)
+        start = answer.value
         best = program.value(terms, answer)
+        sign = -1.0 if name == "patients" else 1.0
+        proofs.append((name, sign * best, sign * answer.bound))
         program.program.row(terms, most=best + give * max(1.0, abs(best)))
-    return Plan.of(program, answer, objectives)
+    return Plan.of(program, answer, objectives, proofs)
 
 
-def pareto(inputs: PlanInputs, points: int, *, gap: float = 1e-3) -> list[Plan]:
+def pareto(inputs: PlanInputs, points: int, *, gap: float = 2e-3) -> list[Plan]:
     """Return plans from the most patients to the least activity at risk; none is beaten on both.
 
     Parameters
@@ -150,8 +170,8 @@ def pareto(inputs: PlanInputs, points: int, *, gap: float = 1e-3) -> list[Plan]:
     Bound on the second objective moved in even steps, with a little of that objective in the first so that no plan is
     beaten (augmented epsilon constraint; Haimes, Lasdon and Wismer 1971; Mavrotas 2009).
     """
-    most = solve_plan(inputs, objectives=("patients", "risk"), gap=gap, give=gap)
-    least = solve_plan(inputs, objectives=("risk", "patients"), gap=gap, give=gap)
+    most = solve_plan(inputs, objectives=("patients", "risk"), gap=gap, give=gap, nodes=PARETO_NODES)
+    least = solve_plan(inputs, objectives=("risk", "patients"), gap=gap, give=gap, nodes=PARETO_NODES)
     found = [most]
     width = max(most.risk_tbq_years - least.risk_tbq_years, 1e-9)
     little = gap * max(most.patients - least.patients, 1.0) / width
@@ -160,7 +180,7 @@ def pareto(inputs: PlanInputs, points: int, *, gap: float = 1e-3) -> list[Plan]:
     row = program.program.row(program.terms("risk"), most=most.risk_tbq_years)
     for bound in np.linspace(most.risk_tbq_years, least.risk_tbq_years, max(points, 2))[1:-1]:
         program.program.most[row] = float(bound)
-        answer = program.program.solve(terms, gap=gap)
+        answer = program.program.solve(terms, gap=gap, nodes=PARETO_NODES, start=least.answer.value)
         if answer.feasible:
             found.append(Plan.of(program, answer))
     kept: list[Plan] = []
@@ -177,7 +197,7 @@ def least_budget(inputs: PlanInputs, without: frozenset[str] = frozenset()) -> f
     """
     program = build_program(inputs, without=without | {BUDGET})
     spent = [term for year in range(inputs.horizon) for term in program.cost_terms(year)]
-    answer = program.program.solve(spent)
+    answer = program.program.solve(spent, nodes=10 * NODES)
     return answer.objective if answer.feasible else math.inf
 
 

@@ -182,6 +182,7 @@ def limits_table(found: Sequence[Price], names: Mapping[str, str]) -> pl.DataFra
             "unit": price.unit,
             "gain_patients": price.gain_patients,
             "patients_per_unit": price.price,
+            "relaxed_gain_patients": price.relaxed_gain_patients,
             "gain_risk_tbq_years": price.gain_risk_tbq_years,
         }
         for price in found
@@ -195,6 +196,7 @@ def limits_table(found: Sequence[Price], names: Mapping[str, str]) -> pl.DataFra
         "unit": pl.String(),
         "gain_patients": pl.Float64(),
         "patients_per_unit": pl.Float64(),
+        "relaxed_gain_patients": pl.Float64(),
         "gain_risk_tbq_years": pl.Float64(),
     }
     return pl.DataFrame(rows, schema=types)
@@ -221,6 +223,19 @@ def pareto_table(found: Sequence[Plan]) -> pl.DataFrame:
     ]
     names = ("patients", "risk_tbq_years", "cost_usd_m", "sources_last_year")
     return pl.DataFrame(rows, schema=dict.fromkeys(names, pl.Float64()))
+
+
+def objectives_table(plan: Plan) -> pl.DataFrame:
+    """Return each objective in its order: ``objective``, ``value``, ``bound``, ``gap``.
+
+    No plan passes the bound, given the objectives before it; the gap is the distance from it as a share of the value.
+    """
+    rows = [
+        (name, value, bound, abs(value - bound) / max(abs(value), 1e-9) if abs(value - bound) > 1e-9 else 0.0)
+        for name, value, bound in plan.proofs
+    ]
+    types = {"objective": pl.String(), "value": pl.Float64(), "bound": pl.Float64(), "gap": pl.Float64()}
+    return pl.DataFrame(rows, schema=types, orient="row")
 
 
 def people_table(plan: Plan) -> pl.DataFrame:

@@ -7,7 +7,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from mainstay.engines.care.radiotherapy.plan_inputs import Centre, PlanInputs
-from mainstay.engines.care.radiotherapy.plan_program import BUDGET, COBALT_RULE, DISPOSAL, NEED
+from mainstay.engines.care.radiotherapy.plan_program import (
+    BUDGET,
+    COBALT_RULE,
+    DISPOSAL,
+    NEED,
+    build_program,
+)
 from mainstay.engines.care.radiotherapy.plan_solve import GAP, Plan, solve_plan
 
 BUNKERS = "bunkers"
@@ -33,6 +39,8 @@ class Price:
         Step by which it was loosened.
     gain_patients : float
         Courses more over all years.
+    relaxed_gain_patients : float
+        The same where units may be broken (linear relaxation), a price without jumps.
     gain_risk_tbq_years : float or None
         Activity-years less with as many patients; told for disposal and for the rule that keeps cobalt.
     """
@@ -43,6 +51,7 @@ class Price:
     step: float
     unit: str
     gain_patients: float
+    relaxed_gain_patients: float
     gain_risk_tbq_years: float | None
 
     @property
@@ -72,7 +81,8 @@ def prices(plan: Plan, *, gap: float = GAP) -> list[Price]:
     plan : Plan
         A plan.
     gap : float
-        Relative gap proven for each plan made anew. A gain below twice the gap is counted as none.
+        Relative gap at which each search ends. A gain below twice the gap, or below what is unproven of the plan
+        itself, is counted as none.
 
     Returns
     -------
@@ -84,32 +94,49 @@ def prices(plan: Plan, *, gap: float = GAP) -> list[Price]:
     Notes
     -----
     A program with whole numbers has no dual prices; what the next step buys is worked out instead (finite difference).
+    Where even broken units would gain less than the gap, the plan is not made anew and the gain is none.
     """
     inputs = plan.program.inputs
     by_patients = plan.order[:2] == SECOND
     base = plan if by_patients else solve_plan(inputs, objectives=SECOND, gap=gap)
+    broken = _relaxed(inputs)
+    # a gain smaller than what is unproven of the plan itself could be chance
+    unproven = {name: abs(value - bound) for name, value, bound in base.proofs}
     found = []
     for looser in _looser(inputs):
         security = looser.limit in {DISPOSAL, COBALT_RULE}
-        more = solve_plan(looser.inputs, objectives=SECOND if security else SECOND[:1], gap=gap)
-        gain = _beyond(more.patients - base.patients, base.patients, gap)
-        less = _beyond(base.risk_tbq_years - more.risk_tbq_years, base.risk_tbq_years, gap) if security else None
+        gain, less = 0.0, 0.0 if security else None
+        relaxed = max(_relaxed(looser.inputs) - broken, 0.0)
+        if security or relaxed > gap * base.patients:
+            more = solve_plan(looser.inputs, objectives=SECOND if security else SECOND[:1], gap=gap)
+            gain = _beyond(more.patients - base.patients, max(2 * gap * base.patients, unproven["patients"]))
+            if security:
+                least = max(2 * gap * base.risk_tbq_years, unproven["risk"])
+                less = _beyond(base.risk_tbq_years - more.risk_tbq_years, least)
         years, slack = _binding(plan, looser.limit)
-        found.append(Price(looser.limit, years, slack, looser.step, looser.unit, gain, less))
+        found.append(Price(looser.limit, years, slack, looser.step, looser.unit, gain, relaxed, less))
     return sorted(found, key=lambda price: (-price.gain_patients, -(price.gain_risk_tbq_years or 0.0), price.limit))
 
 
-def _beyond(gain: float, of: float, gap: float) -> float:
-    return gain if gain > 2 * gap * max(abs(of), 1.0) else 0.0
+def _relaxed(inputs: PlanInputs) -> float:
+    """Return the most patients where units may be broken."""
+    program = build_program(inputs)
+    return -program.program.solve(program.terms("patients"), relaxed=True).objective
+
+
+def _beyond(gain: float, least: float) -> float:
+    return gain if gain > max(least, 1e-6) else 0.0
 
 
 def _binding(plan: Plan, name: str) -> tuple[tuple[int, ...], float | None]:
     """Return the years in which nothing of a limit is left, and the least that is left."""
-    program = plan.program.program
     years, slacks = [], []
+    kept = 0.0
     for limit in plan.program.limits:
         if limit.name == name:
-            slack = limit.most - program.activity(limit.row, plan.answer.value)
+            slack = limit.most - plan.program.used(limit, plan.answer)
+            if name == BUDGET and plan.program.inputs.carry_over:
+                slack = kept = kept + slack
             slacks.append(max(slack, 0.0))
             if slack <= NEAR * max(abs(limit.most), 1.0):
                 years.append(limit.year + 1)

@@ -22,6 +22,7 @@ from mainstay.engines.care.radiotherapy.plan_tables import (
     changes_table,
     keep_or_replace_table,
     limits_table,
+    objectives_table,
     pareto_table,
     people_table,
     steps_table,
@@ -79,9 +80,10 @@ def run_radiotherapy(
     -------
     Result
         Tables ``need`` (machines by published method), ``staff``, ``uptime``, ``sources_by_country``, and where there
-        is a plan ``plan`` (years), ``changes``, ``keep_or_replace`` (each centre under a number), ``people``,
-        ``limits`` with prices, ``pareto``; ``assumptions`` and ``left_out``. With ``detail: centre`` also
-        ``plan_by_centre`` and ``sources_by_centre``, marked restricted.
+        is a plan ``plan`` (years), ``objectives`` (with what is proven), ``changes``, ``keep_or_replace`` (each
+        centre under a number), ``people``, ``limits`` with prices, ``pareto``; ``assumptions`` and ``left_out``. With
+        ``detail: centre`` also ``plan_by_centre``, ``keep_or_replace_by_centre`` and ``sources_by_centre``, marked
+        restricted.
 
     Raises
     ------
@@ -190,6 +192,7 @@ def _planned(
     tables = {
         "sources_by_country": sources_by_country(found.economy_id, inputs),
         "plan": years_table(plan, drawn),
+        "objectives": objectives_table(plan),
         "changes": changes_table(steps),
         "keep_or_replace": keep_or_replace_table(plan, names),
         "people": people_table(plan),
@@ -265,6 +268,7 @@ def _assumptions(found: Gathered) -> pl.DataFrame:
             "share",
             "as with all bunkers of a centre full; the interval takes each year's machines",
         ),
+        ("trainees", None, "person", "may be fractions of a person: full-time equivalents"),
         ("people for cobalt", None, "person", "shared by the courses over the life of a fresh source"),
         (
             "costs of a fraction",
