@@ -183,9 +183,17 @@ def pareto(inputs: PlanInputs, points: int, *, gap: float = 2e-3) -> list[Plan]:
         answer = program.program.solve(terms, gap=gap, nodes=PARETO_NODES, start=least.answer.value)
         if answer.feasible:
             found.append(Plan.of(program, answer))
+    return unbeaten([*found, least], give=2 * gap)
+
+
+def unbeaten(plans: Sequence[Plan], *, give: float = 0.0) -> list[Plan]:
+    """Return plans that no other one beats on patients and risk, by falling risk.
+
+    A plan that treats more by no more than the part ``give`` at more risk is left out too.
+    """
     kept: list[Plan] = []
-    for plan in sorted([*found, least], key=lambda plan: (plan.risk_tbq_years, -plan.patients)):
-        if not kept or plan.patients > kept[-1].patients * (1 + 2 * gap) + 1e-6:
+    for plan in sorted(plans, key=lambda plan: (plan.risk_tbq_years, -plan.patients)):
+        if not kept or plan.patients > kept[-1].patients * (1 + give) + 1e-6:
             kept.append(plan)
     return kept[::-1]
 

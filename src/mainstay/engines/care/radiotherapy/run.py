@@ -16,7 +16,7 @@ from mainstay.engines.care.radiotherapy.gather import ASSUMED_ACTIVITY, Gathered
 from mainstay.engines.care.radiotherapy.handling import COLUMN, RESTRICTED, SHARED, covers, restricted
 from mainstay.engines.care.radiotherapy.machine_capacity import COBALT_STAYS
 from mainstay.engines.care.radiotherapy.plan_program import build_program
-from mainstay.engines.care.radiotherapy.plan_solve import Plan, pareto, solve_plan
+from mainstay.engines.care.radiotherapy.plan_solve import Plan, pareto, solve_plan, unbeaten
 from mainstay.engines.care.radiotherapy.plan_tables import (
     LEVELS,
     changes_table,
@@ -187,7 +187,7 @@ def _planned(
     say(2, 4, "prices of limits")
     found_prices = prices(plan)
     say(3, 4, "other plans")
-    others = pareto(inputs, choices.pareto_points) if choices.pareto_points >= 2 else []
+    others = unbeaten([plan, *pareto(inputs, choices.pareto_points)]) if choices.pareto_points >= 2 else []
     steps = steps_table(plan, names)
     tables = {
         "sources_by_country": sources_by_country(found.economy_id, inputs),
