@@ -16,6 +16,8 @@ from mainstay.model.base import Base
 from mainstay.scenario.care.plan import CareMove, PlanChoices
 
 MONTH_DAYS = 365.25 / 12
+#: unit of a resource that is held for a time, as a bed is, and not used up
+MACHINE = "machine"
 #: the place where a base without facilities has everything
 WHOLE = "whole economy"
 _MINUTES = {None: 1.0, "": 1.0, "min": 1.0, "minute": 1.0, "minutes": 1.0, "hour": 60.0, "hours": 60.0}
@@ -196,12 +198,12 @@ def _capacity(
     choices: PlanChoices,
     told: Told,
 ) -> Floats:
-    """Return what is there in a month: minutes of staff, bed-days, units of everything else."""
+    """Return what is there in a month: minutes of staff, bed-days and machine-days, units of everything else."""
     staff = base["staff"].with_columns(name=pl.col("cadre"), amount=pl.col("headcount") * pl.col("minutes_per_day"))
     for row in staff.filter(pl.col("amount").is_null()).iter_rows(named=True):
         told.left_out.append((row["staff_id"], "headcount or minutes a day are not known; the people do not count"))
     things = base["resources"].with_columns(
-        amount=pl.when(pl.col("kind") == "space")
+        amount=pl.when((pl.col("kind") == "space") | (pl.col("unit") == MACHINE))
         .then(pl.col("quantity") * MONTH_DAYS)
         .otherwise(pl.col("quantity") / choices.refill_months)
     )
