@@ -12,9 +12,9 @@ from coverage.parser import PythonParser
 
 ROOT = Path(__file__).resolve().parents[2]
 HOME = ROOT / "src" / "mainstay" / "core" / "compiled.py"
-DECORATORS = {"compiled", "in_place", "inlined"}
+DECORATORS = {"apart", "compiled", "in_place", "inlined"}
 RULES = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["coverage"]["report"]
-RULE = "^@(compiled|in_place|inlined)$"
+RULE = "^@(apart|compiled|in_place|inlined)$"
 FILES = [
     path
     for path in sorted((ROOT / "src").rglob("*.py"))

@@ -9,7 +9,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 SOURCE = ROOT / "src"
-MADE_BY_MACHINES = {".nbc", ".nbi", ".pyc", ".pyo"}
+MADE_BY_MACHINES = {".kept", ".nbc", ".nbi", ".pyc", ".pyo"}
 
 
 def test_wheel_holds_every_file_of_the_package(tmp_path: Path) -> None:

@@ -143,7 +143,7 @@ def supply_plainly(day: int, n: int, net: Net, lanes: Lanes, shocks: Shocks, sta
 def make_plainly(day: int, n: int, net: Net, lanes: Lanes, shocks: Shocks, state: State) -> int:
     """Receive and produce; return whether somebody makes less than is wanted, and has less than is asked for."""
     on_hand, received, forecast = state.node[ON_HAND, n], state.node[RECEIVED, n], state.node[FORECAST, n]
-    held, position, pipe, room = state.edge[INPUT], state.edge[POSITION], state.pipe, state.room
+    room = state.room
     zero, one = state.node.dtype.type(0.0), state.node.dtype.type(1.0)
     own = int(lanes.keep_cover.shape[0] > 0 and net.node_real[TARGET_LEVEL, n] < 0.0)
     level, cover = goal_of(net.node_real[TARGET_LEVEL, n], net.node_real[TARGET_COVER, n], own, zero, one)
@@ -154,14 +154,10 @@ def make_plainly(day: int, n: int, net: Net, lanes: Lanes, shocks: Shocks, state
     if shocks.cuts[n]:
         able = room[2]
         able_today(able, lanes.capacity[n], state.node_factor[shocks.plane[CAPACITY], n])
-    inverse, quantity = net.edge_real[INVERSE], net.edge_real[QUANTITY]
-    first = net.node_int[NODE_GROUP, n]
+    first, roads = net.node_int[NODE_GROUP, n], state.edge.shape[1]
     count = net.node_int[NODE_GROUP, n + 1] - first
-    want, made = room[1], room[0]
     if count == 0:
-        return make_none(on_hand, received, forecast, able, want, made, level, cover)
-    roads = state.edge.shape[1]
-    slot = day % (pipe.shape[0] // roads) * roads
+        return make_none(on_hand, received, forecast, able, room[1], room[0], level, cover)
     c = net.group_int[GROUP_EDGE, first]
     if count == 1:
         return make_one(
@@ -169,17 +165,34 @@ def make_plainly(day: int, n: int, net: Net, lanes: Lanes, shocks: Shocks, state
             received,
             forecast,
             able,
-            want,
-            made,
+            room[1],
+            room[0],
             level,
             cover,
-            held[c],
-            position[c],
-            pipe[slot + c],
+            state.edge[INPUT, c],
+            state.edge[POSITION, c],
+            state.pipe[day % (state.pipe.shape[0] // roads) * roads + c],
             room[3],
-            inverse[c],
-            quantity[c],
+            net.edge_real[INVERSE, c],
+            net.edge_real[QUANTITY, c],
         )
+    return make_from_several(day, n, forecast, able, level, cover, net, state)
+
+
+@inlined
+def make_from_several(
+    day: int, n: int, forecast: Any, able: Any, level: Any, cover: Any, net: Net, state: State
+) -> int:
+    """Take in two or three inputs and make what they let."""
+    on_hand, received = state.node[ON_HAND, n], state.node[RECEIVED, n]
+    held, position, pipe, room = state.edge[INPUT], state.edge[POSITION], state.pipe, state.room
+    inverse, quantity = net.edge_real[INVERSE], net.edge_real[QUANTITY]
+    first = net.node_int[NODE_GROUP, n]
+    count = net.node_int[NODE_GROUP, n + 1] - first
+    want, made = room[1], room[0]
+    roads = state.edge.shape[1]
+    slot = day % (pipe.shape[0] // roads) * roads
+    c = net.group_int[GROUP_EDGE, first]
     d = c + 1
     if count == 2:
         return make_two(
