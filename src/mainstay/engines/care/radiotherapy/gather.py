@@ -95,22 +95,22 @@ def gather(base: Base, choices: RadiotherapyChoices) -> Gathered:
 
 def _unknown(base: Base, choices: RadiotherapyChoices, economy: str) -> list[Problem]:
     checks: list[tuple[str, Iterable[str], Iterable[str]]] = [
-        ("economy_id", [economy], base["economies"]["economy_id"].to_list()),
-        ("values", choices.values, guidelines()),
-        ("staff", choices.staff, ROLES),
+        ("radiotherapy.economy_id", [economy], base["economies"]["economy_id"].to_list()),
+        ("radiotherapy.values", choices.values, guidelines()),
+        ("radiotherapy.staff", choices.staff, ROLES),
     ]
     problems = []
-    for column, told, known in checks:
+    for code, told, known in checks:
         names = list(known)
         for name in told:
             if name not in names:
                 close = nearest(name, names)
                 problems.append(
                     Problem(
-                        f"radiotherapy.{column}",
+                        code,
                         "this name is not known",
                         file="scenario",
-                        column=f"care.radiotherapy.{column}",
+                        column=f"care.{code}",
                         found=name,
                         allowed=", ".join(names[:30]),
                         hint=f"did you mean {close!r}?" if close else None,

@@ -210,6 +210,23 @@ def _planned(
 def _headlines(
     plan: Plan, found: Gathered, patients: np.ndarray[Any, np.dtype[np.float64]], tables: Mapping[str, pl.DataFrame]
 ) -> list[Metric]:
+    """Return the headline numbers of the plan.
+
+    ``patients_treated``, ``patients_last_year``
+        Courses given over the plan, and in its last year; the ends are those of the draws.
+    ``unmet_courses``
+        Courses needed over the plan and not given; the ends are those of need and draws.
+    ``risk_tbq_years``
+        Activity times years, in use or waiting for disposal; without ends where an activity was assumed.
+    ``cost_usd``
+        Money of the plan, discounted; the ends are those at the low and the high prices.
+    ``sources_now``, ``sources_last_year``, ``linacs_last_year``
+        Sources today, and sources and linear accelerators in the last year; exact for the plan.
+    ``centres_where_cobalt_stays``
+        Centres at which a linac would treat fewer patients; exact for the plan.
+    ``limits_that_bind``
+        Limits that would give more patients if they were wider; exact for the plan.
+    """
     low, high = np.percentile(patients, LEVELS)
     years, machines = tables["plan"], tables["keep_or_replace"]
     last = years.row(-1, named=True)
