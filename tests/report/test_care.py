@@ -136,7 +136,9 @@ def test_a_base_that_knows_only_its_people_gets_the_need_for_machines() -> None:
     result = PARTS["radiotherapy"].run(base, Scenario(), seed=0)
     material = Material(base, {"care:radiotherapy": result}, {"care:flex": "nothing is shared"})
     (content,) = [content for section, content in compose(material).sections if section.name == "care"]
-    assert content.lead.startswith("Radiotherapy: published methods ask for")
+    lead = content.lead.replace("\u202f", " ")
+    assert lead.startswith("Radiotherapy: published methods ask for")
+    assert lead.endswith("and the base counts 3 898.")
     assert "care-radiotherapy" not in figures_of(content)
     words = " ".join(text for block in content.blocks if isinstance(block, Words) for text in block.text)
     assert "Not told: sharing in a surge, because nothing is shared." in words

@@ -39,8 +39,10 @@ def test_each_part_is_run_with_the_scenario_about_the_base(parts: Calls) -> None
 
 
 def test_a_base_that_no_scenario_is_about_gets_the_plain_one(parts: Calls) -> None:
-    run(ms.load("us-2026"), "us-2026")
-    assert {given["scenario"] for _, given in parts} == {"briefing"}
+    _, left_out, _ = run(ms.load("us-2026"), "us-2026")
+    assert [(part, given["scenario"]) for part, given in parts] == [("radiotherapy", "briefing")]
+    assert set(left_out) == {"care:flex", "care:plan"}  # it does not say how many patients come
+    assert all("service_loads is empty" in reason for reason in left_out.values())
 
 
 def test_a_part_that_refuses_is_left_out_with_its_reason(parts: Calls) -> None:

@@ -17,6 +17,9 @@ from mainstay.services.stress_scenarios import find_scenario
 
 #: the parts that a briefing tells of, in their order
 TOLD = ("flex", "plan", "radiotherapy")
+#: parts that follow patients, and why they are left out where nobody says how many come
+FED_BY_LOADS = ("flex", "plan")
+NO_LOADS = "the base does not say how many patients come (its table service_loads is empty)"
 #: tables without which a base knows nothing of care
 NEEDED = ("facilities", "services")
 #: for a base that no bundled scenario is about: draws enough for a briefing
@@ -74,6 +77,9 @@ def run_parts(
     for part in TOLD:
         say(f"care: {part}")
         if not is_known:
+            continue
+        if part in FED_BY_LOADS and base["service_loads"].is_empty():
+            left_out[ENGINE + part] = NO_LOADS
             continue
         told = scenario_for(base, part)
         try:

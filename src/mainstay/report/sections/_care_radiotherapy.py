@@ -8,9 +8,12 @@ import polars as pl
 
 from mainstay.charts.phases import Phase, phases
 from mainstay.core.result import Result
+from mainstay.model.base import Base
 from mainstay.report.content import Block, Column, Figure, Number, Table, Words
 from mainstay.report.wording import count, counted, interval, listed, number
 
+#: name of a machine for external beams, of whatever kind, in a base
+MACHINE = "external-beam radiotherapy machine"
 #: years of the plan in the table; the picture has all
 YEARS = 3
 METHODS = {
@@ -20,13 +23,23 @@ METHODS = {
 }
 
 
-def radiotherapy_lead(result: Result) -> str:
-    """Return in a sentence how many machines are needed, and what the plan gives in its last year."""
+def machines_there(base: Base) -> float | None:
+    """Return how many machines for external beams the home of a base has, None where the base does not say."""
+    rows = base["resources"].filter(pl.col("name") == MACHINE, pl.col("quantity").is_not_null())
+    homes = base["facilities"].filter(pl.col("economy_id") == base.info.home)["facility_id"].implode()
+    own = rows.filter((pl.col("economy_id") == base.info.home) | pl.col("facility_id").is_in(homes))
+    return float(own["quantity"].sum()) if own.height else None
+
+
+def radiotherapy_lead(result: Result, there: float | None = None) -> str:
+    """Return in a sentence how many machines are needed and are there, and what the plan gives in its last year."""
     need = _metric(result, "machines_needed")
     if need is None:
         return "The need for radiotherapy is not known."
     ends = interval(need["low"], need["high"], "number")
     said = f"Radiotherapy: published methods ask for {number(need['value'])} machines ({ends})"
+    if there is not None:
+        said += f", and the base counts {count(there)}"
     if "plan" not in result.tables or result.tables["plan"].is_empty():
         return f"{said}."
     last = result.tables["plan"].sort("year").row(-1, named=True)

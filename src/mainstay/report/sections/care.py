@@ -7,7 +7,12 @@ from mainstay.report.content import Block, Content, Number, Words
 from mainstay.report.section import Material, Section
 from mainstay.report.sections._care_flex import flex_blocks, flex_lead, flex_numbers
 from mainstay.report.sections._care_plan import plan_blocks, plan_lead, plan_numbers
-from mainstay.report.sections._care_radiotherapy import radiotherapy_blocks, radiotherapy_lead, radiotherapy_numbers
+from mainstay.report.sections._care_radiotherapy import (
+    machines_there,
+    radiotherapy_blocks,
+    radiotherapy_lead,
+    radiotherapy_numbers,
+)
 
 WORDS = {"flex": "sharing in a surge", "plan": "what the next money buys", "radiotherapy": "radiotherapy"}
 
@@ -27,7 +32,7 @@ def _build(material: Material) -> Content | None:
         numbers += plan_numbers(parts["plan"])
         blocks += plan_blocks(parts["plan"], names)
     if "radiotherapy" in parts:
-        leads.append(radiotherapy_lead(parts["radiotherapy"]))
+        leads.append(radiotherapy_lead(parts["radiotherapy"], machines_there(material.base)))
         numbers += radiotherapy_numbers(parts["radiotherapy"])
         blocks += radiotherapy_blocks(parts["radiotherapy"])
     return Content(" ".join(leads), tuple(numbers), (*blocks, *_silent(material)))
