@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import shutil
 import threading
+from functools import partial
 from pathlib import Path
 
 import pytest
 from tests.io.sample import sample_base
 
+from mainstay.core.kept import kept
 from mainstay.errors import InputError, MainstayError, Problem, UnknownNameError
 from mainstay.io import bundled, folder
+from mainstay.io import load as load_module
 from mainstay.io.load import load, read
 from mainstay.io.save import save
 
@@ -21,7 +24,8 @@ def shelf(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     home = tmp_path / "shelf"
     save(sample_base(), home / "sample-2026")
     (home / "notes").mkdir()
-    monkeypatch.setattr(bundled, "_home", lambda: home)
+    monkeypatch.setattr(bundled, "home", lambda: home)
+    monkeypatch.setattr(load_module, "kept", partial(kept, place=tmp_path / "kept"))
     monkeypatch.chdir(tmp_path)
     return home
 
@@ -63,7 +67,7 @@ def test_links_that_lead_in_a_circle_are_told(tmp_path: Path) -> None:
 
 
 def test_there_may_be_no_bundled_bases(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(bundled, "_home", lambda: tmp_path / "none")
+    monkeypatch.setattr(bundled, "home", lambda: tmp_path / "none")
     assert bundled.names() == ()
     with pytest.raises(UnknownNameError) as caught:
         bundled.path("a")

@@ -97,6 +97,22 @@ def test_inverse_for_a_hundred_thousand_servers() -> None:
     assert recursive_b(servers, 99_700.0) <= 0.002 < recursive_b(servers - 1, 99_700.0)
 
 
+@pytest.mark.parametrize("servers", [1, 5, 50])
+@pytest.mark.parametrize("load", [1e-12, 1e-9, 1e-3, 0.0099, 0.0101])
+def test_tiny_loads_keep_their_digits(servers: int, load: float) -> None:
+    assert queues.erlang_b(servers, load) == pytest.approx(exact_b(servers, Fraction(load)), rel=1e-11, abs=1e-300)
+
+
+def test_what_is_no_number_or_has_another_shape_is_one_error() -> None:
+    for servers, load in (("a", 1), ([1, 2, 3], [1, 2])):
+        with pytest.raises(InputError):
+            queues.erlang_b(servers, load)
+        with pytest.raises(InputError):
+            queues.erlang_c(servers, load)
+    with pytest.raises(InputError):
+        queues.kaufman_roberts(5, [[1, 2]], [[1, 2]])
+
+
 def test_c_is_the_sum_over_states() -> None:
     servers, load = 7, 5.5
     longest = 400

@@ -56,6 +56,51 @@ def test_kaufman_roberts_of_one_size_is_erlang_b() -> None:
     assert queues.kaufman_roberts(40, [3.0, 4.0], [2, 2]) == pytest.approx([queues.erlang_b(20, 7.0)] * 2)
 
 
+def plain_recursion(capacity: int, loads: list[float], sizes: list[int]) -> list[float]:
+    """The recursion from 0 up in exact fractions."""
+    weight = [Fraction(1)]
+    for j in range(1, capacity + 1):
+        parts = (Fraction(a) * b * weight[j - b] for a, b in zip(loads, sizes, strict=True) if b <= j)
+        weight.append(sum(parts, Fraction(0)) / j)
+    total = sum(weight)
+    return [float(sum(weight[max(0, capacity + 1 - b) :]) / total) for b in sizes]
+
+
+@pytest.mark.parametrize(
+    ("capacity", "loads", "sizes"),
+    [
+        (42, [10.0], [2]),
+        (300, [20.0], [10]),
+        (130, [7.5, 15.25], [6, 4]),
+        (100, [6.0, 3.0], [2, 4]),
+        (100, [0.0, 8.0], [1, 4]),
+        (400, [0.0625, 39.0], [1, 10]),
+    ],
+)
+def test_sizes_with_a_common_divisor_and_classes_of_next_to_nobody(
+    capacity: int, loads: list[float], sizes: list[int]
+) -> None:
+    wanted = plain_recursion(capacity, loads, sizes)
+    assert queues.kaufman_roberts(capacity, loads, sizes) == pytest.approx(wanted, rel=1e-9)
+
+
+@settings(max_examples=60, derandomize=True, deadline=None)
+@given(
+    classes=st.lists(st.tuples(st.integers(0, 40), st.sampled_from([1, 2, 3, 4, 6, 10])), min_size=1, max_size=4),
+    room=st.integers(0, 150),
+)
+def test_kaufman_roberts_equals_the_plain_recursion(classes: list[tuple[int, int]], room: int) -> None:
+    loads, sizes = [a / 2 for a, _ in classes], [b for _, b in classes]
+    wanted = plain_recursion(room, loads, sizes)
+    assert queues.kaufman_roberts(room, loads, sizes) == pytest.approx(wanted, rel=1e-9, abs=1e-300)
+
+
+def test_large_pools_of_one_size_are_erlang_b() -> None:
+    for capacity, load, size in ((2_000, 190.0, 10), (40_000, 400.0, 100), (90_000, 88_000.0, 1)):
+        wanted = queues.erlang_b(capacity // size, load)
+        assert queues.kaufman_roberts(capacity, [load], [size])[0] == pytest.approx(wanted, rel=1e-8)
+
+
 def test_the_printed_picture_of_separate_pooled_and_reserved_wards() -> None:
     # 20 beds for a cancer load of 16, 16 beds for an infectious load of 12, which triples
     assert queues.reserved(36, 0, 12, 16) == pytest.approx((0.024733, 0.024733), abs=5e-7)

@@ -4,6 +4,7 @@ import math
 from datetime import date
 from fractions import Fraction
 
+import numpy as np
 import polars as pl
 import pytest
 from hypothesis import given, settings
@@ -137,3 +138,20 @@ def test_everything_wrong_is_told_at_once() -> None:
         years_in_category("Co-60", 1, category=6)
     with pytest.raises(InputError, match="no nuclide"):
         years_in_category("Unobtainium-1", 1)
+
+
+def test_numbers_of_numpy_count_and_two_units_or_no_date_do_not() -> None:
+    for number in (np.int64(30), np.float32(30), np.float64(30), 30):
+        assert source_category([("Co-60", number)]).ratio_1 == 1.0
+    two = {"nuclide": "Co-60", "activity_tbq": 5, "activity_ci": 5000}
+    early = {"nuclide": "Co-60", "activity_tbq": 5, "reference_on": "2020-01-01"}
+    for sources, on, word in (
+        ([two], None, "two units"),
+        ([early], date(2026, 1, 1), "not a date"),
+        ([early | {"reference_on": date(2020, 1, 1)}], "2026-01-01", "not a date"),
+        ("Co-60", None, "no activity"),
+    ):
+        with pytest.raises(InputError) as told:
+            source_category(sources, on=on)
+        assert len(told.value.problems) == 1
+        assert word in told.value.problems[0].message

@@ -56,3 +56,9 @@ def test_bad_input_is_told_at_once() -> None:
         category_allowance_factor([0.6, 0.4])
     with pytest.raises(InputError, match="no working time"):
         available_hours(days_away=[260])
+
+
+def test_shares_that_are_one_in_decimals_leave_no_time() -> None:
+    for shares in ([0.1] * 10, [0.5, 0.5], [0.7, 0.2, 0.1]):
+        with pytest.raises(InputError):
+            category_allowance_factor(shares)

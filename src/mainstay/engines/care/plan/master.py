@@ -67,7 +67,7 @@ class Master:
         self._unit = max(float(ceiling.max()), 1e-9)
         self._money = max(budget, 1.0)
         self._solver = _Silent()
-        fixed: dict[str, Any] = {"parallel": "off", "threads": 1, "random_seed": 0, "mip_max_nodes": NODES}
+        fixed: dict[str, Any] = {"parallel": "off", "random_seed": 0, "mip_max_nodes": NODES}
         for name, value in fixed.items():
             self._solver.setOptionValue(name, value)
         self._load(ceiling, budget)
@@ -159,10 +159,10 @@ class Master:
             kinds = np.where(self._system.options.whole[self._free[:, 1]], 1, 0).astype(np.uint8)
             self._solver.changeColsIntegrality(count, np.arange(count, dtype=np.int32), kinds)
             self._solver.setOptionValue("mip_rel_gap", gap)
-        self._solver.run()
+        failed = self._solver.run() == highspy.HighsStatus.kError
         answer, info = self._solver.getSolution(), self._solver.getInfo()
         value = np.array(answer.col_value)
-        if value.size < count + self._system.places or not np.isfinite(value).all():
+        if failed or value.size < count + self._system.places or not np.isfinite(value).all():
             msg = "the solver found no plan"
             raise MainstayError(msg, hint="look for quantities that differ by more than a factor of 1e12")
         bought = np.array(self._system.options.least)

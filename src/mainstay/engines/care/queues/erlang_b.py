@@ -8,12 +8,14 @@ import numpy as np
 import numpy.typing as npt
 from scipy.special import gammaincc, gammaln
 
-from mainstay.engines.care.queues.checks import Floats, above, at_least, plain, refuse, whole
+from mainstay.engines.care.queues.checks import Floats, above, at_least, one_shape, plain, refuse, whole
 from mainstay.engines.care.queues.least_whole import least_whole
 
 #: below this the regularised gamma function is near its underflow, and the continued fraction takes over
 SMALLEST = 1e-250
 MOST_STEPS = 100_000
+#: load for each server below which the weight is taken plainly
+SMALL_LOAD = 0.01
 
 
 def erlang_b(servers: npt.ArrayLike, load: npt.ArrayLike) -> float | Floats:
@@ -48,7 +50,7 @@ def erlang_b(servers: npt.ArrayLike, load: npt.ArrayLike) -> float | Floats:
     >>> round(erlang_b(100_000, 100_000), 8)
     0.00251889
     """
-    refuse(at_least("servers", servers, 0.0) + at_least("load", load, 0.0))
+    refuse(at_least("servers", servers, 0.0) + at_least("load", load, 0.0) + one_shape(servers=servers, load=load))
     n, a = np.broadcast_arrays(np.asarray(servers, np.float64), np.asarray(load, np.float64))
     return plain(blocking(n, a))
 
@@ -87,10 +89,13 @@ def poisson_weight(n: Floats, a: Floats) -> Floats:
     plainly = gammaln(safe + 1.0) - (safe + 0.5) * np.log(safe) + safe - 0.5 * math.log(2 * math.pi)
     error = np.where(safe > 25.0, series, plainly)
     gap = (a - safe) / safe
-    # a load of next to nothing has a gap of -1: the weight is then 0
     with np.errstate(divide="ignore"):
         deviance = safe * (gap - np.log1p(gap))
-    return np.where(n > 0, np.exp(-error - deviance) / np.sqrt(2 * math.pi * safe), np.exp(-a))
+    near = np.exp(-error - deviance) / np.sqrt(2 * math.pi * safe)
+    # far below the servers 1 + gap has lost the digits of the load, and nothing is large enough to overflow
+    with np.errstate(divide="ignore"):
+        far = np.exp(safe * np.log(a) - a - gammaln(safe + 1.0))
+    return np.where(n > 0, np.where(gap < SMALL_LOAD - 1.0, far, near), np.exp(-a))
 
 
 def _by_fraction(n: Floats, a: Floats) -> Floats:

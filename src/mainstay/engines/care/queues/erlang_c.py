@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from mainstay.engines.care.queues.checks import Floats, above, at_least, plain, refuse
+from mainstay.engines.care.queues.checks import Floats, above, at_least, one_shape, plain, refuse
 from mainstay.engines.care.queues.erlang_b import blocking
 from mainstay.engines.care.queues.least_whole import least_whole
 from mainstay.errors import Problem
@@ -67,7 +67,7 @@ def erlang_c(servers: npt.ArrayLike, load: npt.ArrayLike) -> float | Floats:
     >>> round(erlang_c(10, 8), 10)
     0.4091801508
     """
-    refuse(at_least("servers", servers, 0.0) + at_least("load", load, 0.0))
+    refuse(at_least("servers", servers, 0.0) + at_least("load", load, 0.0) + one_shape(servers=servers, load=load))
     n, a = np.broadcast_arrays(np.asarray(servers, np.float64), np.asarray(load, np.float64))
     return plain(_delay(n, a))
 

@@ -56,18 +56,14 @@ def occupancy(capacity: int, loads: Floats, sizes: npt.NDArray[np.int64], reserv
     Without reserves this is the recursion of Kaufman and Roberts, exact; with reserves it is Roberts' approximation
     (1983), exact where all sizes are 1 and all stays alike.
     """
-    work, spread, largest, most = 0.0, 0.0, 1, 0
+    work, largest = 0.0, 1
     for k in range(loads.size):
         work += loads[k] * sizes[k]
-        spread += loads[k] * sizes[k] * sizes[k]
         largest = max(largest, sizes[k])
-        most = max(most, reserves[k])
-    # in a large pool what lies further below than this, and beyond the last weight above it, is less than can be told
-    first = max(0, int(min(float(capacity - most), work) - 16.0 * np.sqrt(spread)) - 20 * largest)
     q = np.zeros(capacity + 1)
-    q[first] = 1.0
-    total = 1.0
-    for j in range(first + 1, capacity + 1):
+    q[0] = 1.0
+    total, small = 1.0, 0
+    for j in range(1, capacity + 1):
         value = 0.0
         for k in range(loads.size):
             if sizes[k] <= j <= capacity - reserves[k]:
@@ -75,10 +71,12 @@ def occupancy(capacity: int, loads: Floats, sizes: npt.NDArray[np.int64], reserv
         q[j] = value / j
         total += q[j]
         if total > BIG:
-            for i in range(first, j + 1):
+            for i in range(j + 1):
                 q[i] /= BIG
             total /= BIG
-        if j > work + 2 * largest and j > first + 20 * largest and q[j] < 1e-290 * total:
+        # where sizes have a common divisor all other weights are 0, so only a whole row of small ones is the end
+        small = small + 1 if q[j] < 1e-290 * total else 0
+        if j > work + 2 * largest and small >= largest:
             break
     return q / total
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from numbers import Integral, Real
 from typing import Any, Literal
 
 import polars as pl
@@ -55,7 +56,7 @@ class SourceCategory:
     not_listed: tuple[str, ...] = ()
 
 
-def source_category(sources: Sources, *, on: date | None = None) -> SourceCategory:
+def source_category(sources: Sources | str, *, on: date | None = None) -> SourceCategory:
     """Return the category of the sources at one place, added up.
 
     Parameters
@@ -201,10 +202,18 @@ def _ratio(told: list[tuple[Nuclide, Fraction]], category: int) -> Fraction:
     return total
 
 
-def _read(sources: Sources, on: date | None) -> list[tuple[Nuclide, Fraction]]:
+def _read(sources: Sources | str, on: Any) -> list[tuple[Nuclide, Fraction]]:
     """Return nuclides with activities in TBq as exact fractions."""
     problems: list[Problem] = []
     told = []
+    if isinstance(sources, str):  # a text can be iterated over, letter by letter
+        text, hint = "a name alone has no activity", 'give {"Co-60": 20}'
+        problems.append(Problem("radiotherapy.activity", text, table="sources", found=sources, hint=hint))
+        sources = {}
+    if on is not None and not isinstance(on, date):
+        text = "the day for which the category is wanted is not a date"
+        problems.append(Problem("radiotherapy.no_date", text, column="on", found=str(on), allowed="a date"))
+        on = None
     for number, row in enumerate(_plain_rows(sources), start=1):
         found = _problems(row, on, number)
         problems += found
@@ -242,8 +251,8 @@ def _problems(row: dict[str, Any], on: date | None, number: int) -> list[Problem
         told = unknown_nuclide(name)
         found.append(Problem(told.code, told.message, column="nuclide", found=name, hint=told.hint, **where))  # type: ignore[arg-type]
     column = "activity_tbq" if row.get("activity_tbq") is not None else "activity_ci"
-    value = row.get(column)
-    good = isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value) and value >= 0
+    value: Any = row.get(column)
+    good = _is_number(value) and 0 <= float(value) < math.inf
     if not good:
         text = "an activity is missing" if value is None else "an activity is a finite number of at least 0"
         found.append(
@@ -256,18 +265,36 @@ def _problems(row: dict[str, Any], on: date | None, number: int) -> list[Problem
                 **where,  # type: ignore[arg-type]
             )
         )
-    if on is not None and not isinstance(row.get("reference_on"), date):
+    if row.get("activity_tbq") is not None and row.get("activity_ci") is not None:
+        text, said = "the activity is given in two units", f"{row['activity_tbq']} TBq, {row['activity_ci']} Ci"
+        hint = "give activity_tbq or activity_ci"
+        found.append(Problem("radiotherapy.two_units", text, column="activity_ci", found=said, hint=hint, **where))  # type: ignore[arg-type]
+    measured = row.get("reference_on")
+    if on is not None and not isinstance(measured, date):
         text = "the activity has no date, so what is left of it cannot be told"
-        hint = "give reference_on, the day on which the activity was measured"
-        found.append(Problem("radiotherapy.no_date", text, column="reference_on", hint=hint, **where))  # type: ignore[arg-type]
+        if measured is not None:
+            text = "the date of the activity is not a date"
+        hint = "give reference_on, the day on which the activity was measured, as a date"
+        said = "" if measured is None else str(measured)
+        found.append(Problem("radiotherapy.no_date", text, column="reference_on", found=said, hint=hint, **where))  # type: ignore[arg-type]
     return found
+
+
+def _is_number(value: Any) -> bool:
+    """Return whether a value is a real number, of Python or of NumPy; yes and no are none."""
+    return isinstance(value, Real) and type(value).__name__ not in {"bool", "bool_"}
+
+
+def _plain(value: Any) -> float | int:
+    """Return a number of NumPy as one of Python, which is written in decimals."""
+    return int(value) if isinstance(value, Integral) else float(value)
 
 
 def _activity(row: dict[str, Any], on: date | None) -> Fraction:
     if row.get("activity_tbq") is not None:
-        exact = Fraction(str(row["activity_tbq"]))
+        exact = Fraction(str(_plain(row["activity_tbq"])))
     else:
-        exact = Fraction(str(row["activity_ci"])) * TBQ_PER_CURIE
+        exact = Fraction(str(_plain(row["activity_ci"]))) * TBQ_PER_CURIE
     if on is None or row["reference_on"] == on:
         return exact
     return Fraction(activity_on(str(row["nuclide"]), float(exact), row["reference_on"], on))

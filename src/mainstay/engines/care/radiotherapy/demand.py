@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -72,7 +72,7 @@ def need(incidence: Number, *, utilisation: float, retreatment: float, non_notif
         "non_notifiable": non_notifiable,
     }
     problems = below_zero(checks)
-    if utilisation > 1:
+    if np.any(np.asarray(utilisation) > 1):
         text = "the share of cases treated is above 1"
         problems.append(
             Problem("radiotherapy.utilisation", text, column="utilisation", found=str(utilisation), allowed="0 to 1")
@@ -80,7 +80,11 @@ def need(incidence: Number, *, utilisation: float, retreatment: float, non_notif
     if problems:
         msg = "the need cannot be worked out"
         raise InputError(msg, problems)
-    return incidence * (utilisation * (1.0 + retreatment) * (1.0 + non_notifiable))
+    cases: Any = incidence
+    if isinstance(cases, list | tuple):
+        cases = np.asarray(cases, np.float64)
+    needed: Number = cases * (utilisation * (1.0 + retreatment) * (1.0 + non_notifiable))
+    return needed
 
 
 def fractions_of(courses: Number, *, fractions_per_course: float) -> Number:

@@ -146,7 +146,6 @@ class MixedProgram:
         solver = _Silent()
         options: dict[str, Any] = {
             "parallel": "off",  # the same path on any number of cores
-            "threads": 1,
             "random_seed": 0,
             "mip_rel_gap": gap,
             "mip_feasibility_tolerance": 1e-7,

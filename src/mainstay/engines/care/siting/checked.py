@@ -22,7 +22,13 @@ class Reading:
 
     def cost(self, told: Any) -> Floats:
         """Read a table of costs: demand points x sites, 0 or more, infinite where there is no way."""
-        cost = np.asarray(told, np.float64)
+        try:
+            cost = np.asarray(told, np.float64)
+        except (TypeError, ValueError):
+            text, hint = "the cost is not a table of numbers", "give each demand point one number for each site"
+            self.problems.append(Problem("siting.shape", text, table=TABLE, column="cost", hint=hint))
+            self.close()
+            raise
         if cost.ndim != 2 or 0 in cost.shape:
             self.problems.append(
                 Problem(

@@ -34,7 +34,6 @@ def quiet_solver(**options: Any) -> Silent:
     solver = Silent()
     fixed: dict[str, Any] = {
         "parallel": "off",
-        "threads": 1,
         "random_seed": 0,
         "primal_feasibility_tolerance": FEASIBILITY,
         "dual_feasibility_tolerance": FEASIBILITY,

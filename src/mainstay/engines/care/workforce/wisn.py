@@ -10,6 +10,7 @@ all do beside is a share of their time (category allowance), what some do is hou
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -99,8 +100,8 @@ def category_allowance_factor(shares: Sequence[float]) -> float:
     1.25
     """
     found = _negative({f"category_shares.{k}": share for k, share in enumerate(shares)})
-    total = float(sum(shares))
-    if not found and total >= 1:
+    total = math.fsum(shares)
+    if not found and total >= 1 - 1e-12:  # shares that are 1 in decimals are 1
         found.append(Problem("wisn.no_time", "support work takes all the time", found=f"{total:g}", allowed="below 1"))
     if found:
         msg = "the category allowance factor cannot be worked out"
