@@ -39,7 +39,7 @@ def country() -> float:
 ALONE = {response: 14.0, places: 2.0, fruit: -7.5}
 
 
-@pytest.mark.parametrize("order", itertools.permutations([response, places, fruit]))
+@pytest.mark.parametrize("order", list(itertools.permutations([response, places, fruit])))
 def test_each_answers_whoever_came_before(order: tuple[Callable[[], float], ...]) -> None:
     before = country()
     for solve in order:
