@@ -102,6 +102,9 @@ def test_cobalt_stays_where_a_linac_treats_fewer(plan: Plan) -> None:
     assert told["NORTH"]["why"].startswith("Cobalt stays at NORTH")
     assert "only with a service contract" in told["SOUTH"]["why"]
     assert told["CAPITAL"]["why"].startswith("At CAPITAL a linac treats more")
+    for row in told.values():
+        keeps = row["cobalt_units_last_year"] > 0 and row["verdict"] != COBALT_STAYS
+        assert ("in its last year" in row["why"]) == keeps
     # the rule lifted and security first, the source of the north goes too
     loose = replace(INPUTS, rules=Rules(keep_cobalt_where_better=False), budget_usd_m=(50.0,) * YEARS)
     secure = solve_plan(loose, objectives=("risk", "patients"))

@@ -129,6 +129,7 @@ def keep_or_replace_table(plan: Plan, names: Mapping[str, str]) -> pl.DataFrame:
             for step, count in taken(plan)
             if plan.program.units[step.unit].centre.centre_id == centre.centre_id
         ]
+        kept = sum(float(step.cobalt_on[-1]) * count for step, count in here)
         rows.append(
             {
                 "centre": names[centre.centre_id],
@@ -140,9 +141,9 @@ def keep_or_replace_table(plan: Plan, names: Mapping[str, str]) -> pl.DataFrame:
                 "contract_uptime": told.uptimes.contract * told.power,
                 "break_even_uptime": told.break_even,
                 "verdict": told.verdict,
-                "cobalt_units_last_year": sum(float(step.cobalt_on[-1]) * count for step, count in here),
+                "cobalt_units_last_year": kept,
                 "linacs_last_year": sum(step.linacs(-1) * count for step, count in here),
-                "why": why(told, names[centre.centre_id]),
+                "why": why(told, names[centre.centre_id], kept),
             }
         )
     types = {"centre": pl.String(), "cobalt_units": pl.Int64(), "verdict": pl.String(), "why": pl.String()}
@@ -150,8 +151,16 @@ def keep_or_replace_table(plan: Plan, names: Mapping[str, str]) -> pl.DataFrame:
     return pl.DataFrame(rows, schema={name: types.get(name, pl.Float64()) for name in columns}).sort("centre")
 
 
-def why(told: Comparison, centre: str) -> str:
-    """Return a verdict in a sentence."""
+def why(told: Comparison, centre: str, kept: float = 0.0) -> str:
+    """Return a verdict in a sentence, and whether the plan keeps cobalt units although a linac treats more."""
+    said = _verdict(told, centre)
+    if kept == 0 or told.verdict == COBALT_STAYS:
+        return said
+    units = "1 cobalt unit" if kept == 1 else f"{kept:g} cobalt units"
+    return f"{said} The plan still has {units} at work there in its last year, beside or for want of linacs."
+
+
+def _verdict(told: Comparison, centre: str) -> str:
     up, better = told.uptimes.linac * told.power, told.uptimes.contract * told.power
     if told.verdict == COBALT_STAYS:
         return (
