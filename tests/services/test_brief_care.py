@@ -42,7 +42,7 @@ def test_a_base_that_no_scenario_is_about_gets_the_plain_one(parts: Calls) -> No
     _, left_out, _ = run(ms.load("us-2026"), "us-2026")
     assert [(part, given["scenario"]) for part, given in parts] == [("radiotherapy", "briefing")]
     assert set(left_out) == {"care:flex", "care:plan"}  # it does not say how many patients come
-    assert all("service_loads is empty, that of us-region-care is not" in reason for reason in left_out.values())
+    assert all("service_loads is empty; us-region-care has one" in reason for reason in left_out.values())
 
 
 def test_a_part_that_refuses_is_left_out_with_its_reason(parts: Calls) -> None:

@@ -19,7 +19,7 @@ from mainstay.services.stress_scenarios import find_scenario
 TOLD = ("flex", "plan", "radiotherapy")
 #: parts that follow patients, and why they are left out where nobody says how many come
 FED_BY_LOADS = ("flex", "plan")
-NO_LOADS = "the base does not say how many patients come (its table service_loads is empty, that of us-region-care is not)"
+NO_LOADS = "the base does not say how many patients come (its table service_loads is empty; us-region-care has one)"
 #: tables without which a base knows nothing of care
 NEEDED = ("facilities", "services")
 #: for a base that no bundled scenario is about: draws enough for a briefing
