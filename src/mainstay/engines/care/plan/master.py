@@ -8,6 +8,7 @@ from typing import Any
 import highspy
 import numpy as np
 
+from mainstay.core.solver import Solver
 from mainstay.engines.care.plan.evaluate import Evaluation
 from mainstay.engines.care.plan.model import Floats, System, Whole
 from mainstay.errors import MainstayError
@@ -15,14 +16,6 @@ from mainstay.errors import MainstayError
 #: nodes of the tree of whole numbers: the root, its cuts and its heuristics. The limit does not depend on the speed of
 #: the machine; the cuts of the next round do more than branching on those of this one
 NODES = 1
-
-
-class _Silent(highspy.Highs):
-    """HiGHS without its banner, which the constructor of the Python class prints before any option can be set."""
-
-    def __init__(self) -> None:
-        super(highspy.Highs, self).__init__()  # past the one that prints
-        self.silent()
 
 
 @dataclass(frozen=True)
@@ -66,10 +59,7 @@ class Master:
         self._free = np.argwhere(options.most > options.least)
         self._unit = max(float(ceiling.max()), 1e-9)
         self._money = max(budget, 1.0)
-        self._solver = _Silent()
-        fixed: dict[str, Any] = {"parallel": "off", "random_seed": 0, "mip_max_nodes": NODES}
-        for name, value in fixed.items():
-            self._solver.setOptionValue(name, value)
+        self._solver = Solver(mip_max_nodes=NODES)
         self._load(ceiling, budget)
 
     def _load(self, ceiling: Floats, budget: float) -> None:
@@ -159,10 +149,10 @@ class Master:
             kinds = np.where(self._system.options.whole[self._free[:, 1]], 1, 0).astype(np.uint8)
             self._solver.changeColsIntegrality(count, np.arange(count, dtype=np.int32), kinds)
             self._solver.setOptionValue("mip_rel_gap", gap)
-        failed = self._solver.run() == highspy.HighsStatus.kError
+        self._solver.settle()
         answer, info = self._solver.getSolution(), self._solver.getInfo()
         value = np.array(answer.col_value)
-        if failed or value.size < count + self._system.places or not np.isfinite(value).all():
+        if value.size < count + self._system.places or not np.isfinite(value).all():
             msg = "the solver found no plan"
             raise MainstayError(msg, hint="look for quantities that differ by more than a factor of 1e12")
         bought = np.array(self._system.options.least)

@@ -11,18 +11,11 @@ import numpy as np
 import numpy.typing as npt
 from scipy.sparse import csc_array
 
+from mainstay.core.solver import Solver
 from mainstay.errors import MainstayError
 
 Floats = npt.NDArray[np.float64]
 Terms = Iterable[tuple[int, float]]
-
-
-class _Silent(highspy.Highs):
-    """HiGHS without its banner, which the constructor of the Python class prints before any option can be set."""
-
-    def __init__(self) -> None:
-        super(highspy.Highs, self).__init__()  # past the one that prints
-        self.silent()
 
 
 @dataclass(frozen=True)
@@ -127,8 +120,7 @@ class MixedProgram:
             begun = highspy.HighsSolution()
             begun.col_value = list(start)
             solver.setSolution(begun)
-        solver.run()
-        status = solver.getModelStatus()
+        status = solver.settle()
         if status in {highspy.HighsModelStatus.kInfeasible, highspy.HighsModelStatus.kUnboundedOrInfeasible}:
             return Answer(feasible=False, objective=np.inf, bound=np.inf, value=np.empty(0))
         stopped = status == highspy.HighsModelStatus.kSolutionLimit and np.isfinite(solver.getObjectiveValue())
@@ -143,16 +135,7 @@ class MixedProgram:
         return Answer(feasible=True, objective=objective, bound=bound, value=value)
 
     def _loaded(self, cost: Terms, gap: float, *, relaxed: bool) -> Any:
-        solver = _Silent()
-        options: dict[str, Any] = {
-            "parallel": "off",  # the same path on any number of cores
-            "random_seed": 0,
-            "mip_rel_gap": gap,
-            "mip_feasibility_tolerance": 1e-7,
-            "primal_feasibility_tolerance": 1e-8,
-        }
-        for name, told in options.items():
-            solver.setOptionValue(name, told)
+        solver = Solver(mip_rel_gap=gap, mip_feasibility_tolerance=1e-7, primal_feasibility_tolerance=1e-8)
         program = highspy.HighsLp()
         program.num_col_, program.num_row_ = len(self.lower), len(self.least)
         costs = np.zeros(len(self.lower))

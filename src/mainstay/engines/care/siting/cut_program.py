@@ -45,13 +45,7 @@ class CutProgram:
 
     def solve(self) -> bool:
         """Solve the program from where it stands; False where nothing meets its rows."""
-        self._solver.run()
-        status = self._solver.getModelStatus()
-        if status not in (highspy.HighsModelStatus.kOptimal, highspy.HighsModelStatus.kInfeasible):
-            self._solver.clearSolver()
-            self._solver.run()
-            status = self._solver.getModelStatus()
-        return bool(status == highspy.HighsModelStatus.kOptimal)
+        return bool(self._solver.settle(again=True) == highspy.HighsModelStatus.kOptimal)
 
     @property
     def cost(self) -> float:

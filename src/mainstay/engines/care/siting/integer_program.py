@@ -9,6 +9,7 @@ import highspy
 import numpy as np
 import numpy.typing as npt
 
+from mainstay.core.solver import Solver
 from mainstay.engines.care.siting.plan import Floats
 from mainstay.errors import MainstayError
 
@@ -21,27 +22,14 @@ GAP = 1e-9
 MOST_NODES = 200_000
 
 
-class Silent(highspy.Highs):
-    """HiGHS without its banner, which the constructor of the Python class prints before any option can be set."""
-
-    def __init__(self) -> None:
-        super(highspy.Highs, self).__init__()  # past the one that prints
-        self.silent()
-
-
-def quiet_solver(**options: Any) -> Silent:
-    """Return a solver whose path depends on nothing but the program."""
-    solver = Silent()
-    fixed: dict[str, Any] = {
-        "parallel": "off",
-        "random_seed": 0,
+def quiet_solver(**options: Any) -> Solver:
+    """Return a solver with the tolerances of siting."""
+    tolerances = {
         "primal_feasibility_tolerance": FEASIBILITY,
         "dual_feasibility_tolerance": FEASIBILITY,
         "mip_feasibility_tolerance": FEASIBILITY,
     }
-    for name, value in {**fixed, **options}.items():
-        solver.setOptionValue(name, value)
-    return solver
+    return Solver(**tolerances | options)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,12 +115,10 @@ def least(
         kinds = (highspy.HighsVarType.kContinuous, highspy.HighsVarType.kInteger)
         program.integrality_ = [kinds[int(one)] for one in whole]
     solver.passModel(program)
-    solver.run()
-    return _answer(solver, whole)
+    return _answer(solver, solver.settle(), whole)
 
 
-def _answer(solver: Any, whole: Flags) -> Answer:
-    status = solver.getModelStatus()
+def _answer(solver: Solver, status: Any, whole: Flags) -> Answer:
     ended = highspy.HighsModelStatus
     if status in (ended.kInfeasible, ended.kUnboundedOrInfeasible):
         return Answer(feasible=False, objective=np.inf, bound=np.inf, value=np.empty(0))

@@ -10,6 +10,7 @@ import highspy
 import numpy as np
 import numpy.typing as npt
 
+from mainstay.core.solver import Solver
 from mainstay.errors import MainstayError
 
 Floats = npt.NDArray[np.float64]
@@ -17,14 +18,6 @@ Whole = npt.NDArray[np.int32]
 
 #: tolerance on rows, bounds and prices; the programs here are scaled so that their numbers lie near 1
 TOLERANCE = 1e-9
-
-
-class _Silent(highspy.Highs):
-    """HiGHS without its banner, which the constructor of the Python class prints before any option can be set."""
-
-    def __init__(self) -> None:
-        super(highspy.Highs, self).__init__()  # past the one that prints
-        self.silent()
 
 
 @dataclass(frozen=True)
@@ -88,16 +81,9 @@ class LinearProgram:
         matrix: Any,
         most: Floats,
     ) -> None:
-        self._solver = _Silent()
-        options: dict[str, Any] = {
-            "parallel": "off",  # the same path on any number of cores
-            "solver": "simplex",
-            "primal_feasibility_tolerance": TOLERANCE,
-            "dual_feasibility_tolerance": TOLERANCE,
-            "random_seed": 0,
-        }
-        for name, value in options.items():
-            self._solver.setOptionValue(name, value)
+        self._solver = Solver(
+            solver="simplex", primal_feasibility_tolerance=TOLERANCE, dual_feasibility_tolerance=TOLERANCE
+        )
         program = highspy.HighsLp()
         program.num_row_, program.num_col_ = matrix.shape
         program.col_cost_, program.col_lower_, program.col_upper_ = cost, lower, upper
@@ -144,12 +130,7 @@ class LinearProgram:
         MainstayError
             The solver ended without an answer, from where it stood and anew.
         """
-        self._solver.run()
-        status = self._solver.getModelStatus()
-        if status not in (highspy.HighsModelStatus.kOptimal, highspy.HighsModelStatus.kInfeasible):
-            self._solver.clearSolver()
-            self._solver.run()
-            status = self._solver.getModelStatus()
+        status = self._solver.settle(again=True)
         if status == highspy.HighsModelStatus.kInfeasible:
             return Solved(feasible=False, objective=np.inf)
         if status != highspy.HighsModelStatus.kOptimal:
