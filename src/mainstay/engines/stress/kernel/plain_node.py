@@ -153,7 +153,7 @@ def make_plainly(day: int, n: int, net: Net, lanes: Lanes, shocks: Shocks, state
     able: Any = lanes.capacity[n]
     if shocks.cuts[n]:
         able = room[2]
-        able_today(able, lanes.capacity[n], state.node_factor[shocks.plane[CAPACITY], n])
+        able_today(able, lanes.capacity[n], state.node_factor[shocks.plane[CAPACITY], n], lanes.rate[n], one)
     first, roads = net.node_int[NODE_GROUP, n], state.edge.shape[1]
     count = net.node_int[NODE_GROUP, n + 1] - first
     if count == 0:

@@ -126,11 +126,12 @@ def order_two(
 
 
 @apart
-def able_today(able: Any, capacity: Any, factor: Any) -> None:
-    """Take capacity times what shocks leave; nothing is left of an unlimited source that is out."""
-    zero = able.dtype.type(0.0)
+def able_today(able: Any, capacity: Any, factor: Any, usual: Any, good: Any) -> None:
+    """Take capacity times what shocks leave; of an unlimited source that is cut a share of its usual output is left."""
+    zero, one, without_end = able.dtype.type(0.0), able.dtype.type(1.0), able.dtype.type(np.inf)
     for b in range(able.size):
-        able[b] = capacity[b] * factor[b] if factor[b] > zero else zero
+        whole = usual[b] / good if capacity[b] == without_end and factor[b] < one else capacity[b]
+        able[b] = whole * factor[b] if factor[b] > zero else zero
 
 
 @apart

@@ -249,13 +249,15 @@ def set_able(n: int, want: Any, able: Any, net: Net, lanes: Lanes, shocks: Shock
     """Work out capacity with surge, with what shocks leave and with what a shared platform leaves."""
     special, cut = net.node_real[SURGE_GAIN, n] > 0.0, shocks.cuts[n]
     if cut and not special:
-        able_today(able, lanes.capacity[n], state.node_factor[shocks.plane[CAPACITY], n])
+        factor = state.node_factor[shocks.plane[CAPACITY], n]
+        able_today(able, lanes.capacity[n], factor, lanes.rate[n], net.node_real[GOOD, n])
     else:
         copy_row(able, lanes.capacity[n])
     if special:
         ramp(want, able, state.node[SURGE, n], net.node_real[SURGE_GAIN, n], net.node_real[SURGE_STEP, n])
         if cut:
-            cut_row(able, state.node_factor[shocks.plane[CAPACITY], n])
+            factor = state.node_factor[shocks.plane[CAPACITY], n]
+            cut_row(able, factor, lanes.rate[n], net.node_real[GOOD, n])
     if net.node_int[SHARES, n]:
         at_most(able, state.node[ALLOWED, n])
 
@@ -272,11 +274,12 @@ def ramp(want: Any, able: Any, surge: Any, gain: Any, step: Any) -> None:
 
 
 @apart
-def cut_row(able: Any, factor: Any) -> None:
-    """Leave of a capacity what shocks leave."""
-    zero = able.dtype.type(0.0)
+def cut_row(able: Any, factor: Any, usual: Any, good: Any) -> None:
+    """Leave of a capacity what shocks leave, of an unlimited one a share of the usual output."""
+    zero, one, without_end = able.dtype.type(0.0), able.dtype.type(1.0), able.dtype.type(np.inf)
     for b in range(able.size):
-        able[b] = able[b] * factor[b] if factor[b] > zero else zero
+        whole = usual[b] / good if able[b] == without_end and factor[b] < one else able[b]
+        able[b] = whole * factor[b] if factor[b] > zero else zero
 
 
 @apart

@@ -95,7 +95,7 @@ def program_of(
     extras = extras or Extras()
     shocks = _moved(impacts or Impacts(), layout)
     given = _given(demand, layout, horizon)
-    net = _net(layout, extras, shocks, horizon)
+    net = _net(layout, extras, shocks, horizon, given)
     names = {
         "goals": tuple(extras.goals),
         "bans": tuple(ban.name for ban in extras.bans),
@@ -159,7 +159,7 @@ def _starts(owners: npt.NDArray[Any], count: int) -> Whole:
     return np.searchsorted(owners, np.arange(count + 1)).astype(np.int64)
 
 
-def _net(layout: Layout, extras: Extras, shocks: Impacts, horizon: int) -> Fields:
+def _net(layout: Layout, extras: Extras, shocks: Impacts, horizon: int, given: Floats) -> Fields:
     nodes, edges = layout.nodes, layout.edges
     count = nodes.height
     customer, supplier = (edges[name].to_numpy().astype(np.int64) for name in ("customer", "supplier"))
@@ -177,7 +177,8 @@ def _net(layout: Layout, extras: Extras, shocks: Impacts, horizon: int) -> Field
         "order_quantity": quantity / good,
         "order_inverse": good / quantity,
     }
-    fields |= _levels(layout, fields)
+    need = given.mean(axis=(1, 2)) if given.size else _filled(layout.demand, "units_per_day", 0.0)
+    fields |= _levels(layout, fields, need[:, None])
     fields |= _across(layout, extras)
     fields["plain"] = _plain(fields)
     return Fields(**fields)
@@ -323,14 +324,13 @@ def nominal_flows(layout: Layout, fields: Mapping[str, Any], need: Floats, weigh
     return rate, share
 
 
-def _levels(layout: Layout, fields: Mapping[str, Any]) -> dict[str, Any]:
+def _levels(layout: Layout, fields: Mapping[str, Any], need: Floats) -> dict[str, Any]:
     """Return the level of each group: as given, or what keeps a quiet network still."""
     nodes, edges = layout.nodes, layout.edges
     group_edge = fields["group_edge"]
     groups = group_edge.size - 1
     if groups == 0:
         return {"level": np.zeros(0), "cover": np.zeros(0)}
-    need = _filled(layout.demand, "units_per_day", 0.0)[:, None]
     weight = edges["weight"].to_numpy().astype(np.float64)[:, None]
     rate, share = (values[:, 0] for values in nominal_flows(layout, fields, need, weight))
     node = fields["customer"][group_edge[:-1]]

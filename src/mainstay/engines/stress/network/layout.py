@@ -78,6 +78,7 @@ def lay_out(nodes: Any, edges: Any, demand: Any) -> Layout:
     refuse(problems)
     _check_sense(node_frame, edge_frame, demand_frame, problems)
     refuse(problems)
+    node_frame = node_frame.with_columns(capacity=_no_maker(edge_frame))
     order = _topological(node_frame, edge_frame)
     place = {name: i for i, name in enumerate(order)}
     where = {name: i for i, name in enumerate(node_frame["node_id"])}
@@ -104,6 +105,12 @@ def lay_out(nodes: Any, edges: Any, demand: Any) -> Layout:
         keyed["row"].to_numpy().astype(np.int64),
         sinks["row"].to_numpy().astype(np.int64),
     )
+
+
+def _no_maker(edges: pl.DataFrame) -> pl.Expr:
+    """Return capacities in which a stock that nothing comes to makes nothing: it holds what it holds."""
+    unfed = (pl.col("kind") == "stock") & ~pl.col("node_id").is_in(edges["to_id"].unique().to_list())
+    return pl.when(unfed & pl.col("capacity").is_null()).then(0.0).otherwise("capacity")
 
 
 def _check_names(nodes: pl.DataFrame, edges: pl.DataFrame, demand: pl.DataFrame, problems: list[Problem]) -> None:

@@ -113,8 +113,10 @@ def capacity(n: int, want: Lane, world: World) -> Lane:
         able = able * (world.dtype.type(1.0) + net.surge_gain[n] * state.surge[n])
     left = world.node_factor(CAPACITY, n)
     if left is not None:
-        # a source without limit that has lost everything gives nothing
-        able = np.where(left > 0, able * left, 0.0).astype(world.dtype)
+        # of a source without limit a share of its usual output is left
+        usual = world.lanes.rate[n] / net.good[n]
+        whole = np.where(np.isinf(able) & (left < 1), usual, able)
+        able = np.where(left > 0, whole * left, 0.0).astype(world.dtype)
     return np.minimum(able, state.allowed[n]) if net.shares[n] else able
 
 
