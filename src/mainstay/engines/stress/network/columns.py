@@ -29,7 +29,7 @@ NODES = (
     Column("economy_id", _TEXT, "Economy, a label."),
     Column("organization_id", _TEXT, "Firm, a label."),
     Column("line_id", _TEXT, "Line, a label."),
-    Column("capacity", _NUMBER, "Units started a day at most; empty: no limit, and 0 for a stock that nothing comes to.", None, 0),
+    Column("capacity", _NUMBER, "Units started a day at most; empty: no limit, 0 for an unfed stock.", None, 0),
     Column("yield_share", _NUMBER, "Share of what is started that is good.", 1.0, 0, 1),
     Column("stock", _NUMBER, "Finished goods at the start; empty: the target.", None, 0),
     Column("target_stock", _NUMBER, "Finished goods that it wants to keep.", None, 0),
