@@ -186,3 +186,16 @@ def test_an_epidemic_asks_for_what_its_patients_need() -> None:
     row = of(result.tables["unmet"])
     assert row["demand"] > 120 * NEED + 50_000
     assert row["p_short"] == 1.0
+
+
+def test_names_instead_of_things_and_numbers_that_are_none_are_told_together() -> None:
+    from tests.engines.stress.base_network.small_chain import base_of
+
+    with pytest.raises(InputError) as caught:
+        run_stress("us-2026", "hurricane-iv-fluids", replications=1, seed=1, executor="serial")
+    assert [problem.code for problem in caught.value.problems] == ["stress.base", "stress.scenario", "stress.executor"]
+    base = base_of(one_plant())
+    for replications, seed in ((1.5, -1), ("3", 1.5), (0, True)):
+        with pytest.raises(InputError) as caught:
+            run_stress(base, None, replications=replications, seed=seed)
+        assert [problem.code for problem in caught.value.problems] == ["stress.seed", "stress.replications"]

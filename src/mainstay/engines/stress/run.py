@@ -97,6 +97,7 @@ def run_stress(
     >>> "cisplatin-injection" in result.tables["unmet"]["product_id"].to_list()
     True
     """
+    _check_kinds(base, scenario, executor)
     told = read_scenario(scenario)
     total = told.stress.replications if replications is None else replications
     chosen = _checked(seed, total, until_width)
@@ -113,13 +114,37 @@ def run_stress(
     return Result(tables, headline(work.seen), _manifest(changed, told, work, best, decomposed=decompose))
 
 
+def _check_kinds(base: object, scenario: object, executor: object) -> None:
+    """Refuse what is no base, scenario or executor at all, such as the name of one."""
+    problems = []
+    if not isinstance(base, Base):
+        text, hint = "this is no base", "load one: mainstay.load('us-2026')"
+        problems.append(Problem("stress.base", text, found=repr(base)[:60], hint=hint))
+    if scenario is not None and not isinstance(scenario, Scenario | Mapping):
+        text, hint = "this is no scenario", "read one: mainstay.io.scenario_file.load_scenario(name or path)"
+        problems.append(Problem("stress.scenario", text, found=repr(scenario)[:60], hint=hint))
+    if executor is not None and not callable(getattr(executor, "map", None)):
+        text, hint = "this shares out no work", "open one: mainstay.run.executors.open_executor('threads')"
+        problems.append(Problem("stress.executor", text, found=repr(executor)[:60], hint=hint))
+    if problems:
+        msg = "the run cannot be begun"
+        raise InputError(msg, problems)
+
+
+def _is_whole(number: object) -> bool:
+    return isinstance(number, int | np.integer) and not isinstance(number, bool)
+
+
 def _checked(seed: int | None, total: int, until_width: float | None) -> int:
     problems = []
     if seed is None:
         problems.append(Problem("stress.seed", "a run that can be made again needs a seed", hint="give seed=0, say"))
-    if total < 1:
-        text = "there must be at least one replication"
-        problems.append(Problem("stress.replications", text, found=str(total), allowed="1 or more"))
+    elif not _is_whole(seed) or seed < 0:
+        text = "a seed is a whole number from 0"
+        problems.append(Problem("stress.seed", text, found=repr(seed), allowed="0 or more"))
+    if not _is_whole(total) or total < 1:
+        text = "there must be at least one replication, and a whole number of them"
+        problems.append(Problem("stress.replications", text, found=repr(total), allowed="1 or more"))
     if until_width is not None and not until_width > 0:
         text = "no interval is as narrow as that"
         problems.append(Problem("stress.width", text, found=str(until_width), allowed="a number above 0"))
