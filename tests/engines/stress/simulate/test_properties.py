@@ -102,7 +102,8 @@ def test_an_outage_of_an_outside_supplier_bites(limit: float | None, depth: floa
     demand = [{"node_id": "people", "units_per_day": 40.0}]
     outages = [{"node_id": "maker", "start_day": 5, "end_day": 9, "depth": depth}]
     found = simulate.network(nodes, edges, demand=demand, outages=outages, horizon=20)
-    left = 0.0 if limit is None and depth == 1.0 else (limit or np.inf) * (1.0 - depth)
+    # of a source without a limit a share of its usual output is left
+    left = (limit or 40.0) * (1.0 - depth)
     expected = 4 * max(0.0, 40.0 - left)
     assert found.sinks["lost"].to_list() == pytest.approx([expected], rel=1e-6)
 
