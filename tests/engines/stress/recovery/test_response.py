@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from scipy.optimize import linprog
 from tests.engines.stress.recovery import random_networks
@@ -120,6 +120,7 @@ def test_equals_the_program_written_out_day_by_day(seed: int, full_lanes: bool) 
 
 @settings(max_examples=5)
 @given(SEEDS)
+@example(62)  # stock that is lost in the middle of a period may be used before
 def test_a_larger_shock_never_lowers_loss_and_longer_periods_never_raise_it(seed: int) -> None:
     frames, events = course(seed)
     calm = respond(frames).metric("loss")

@@ -32,7 +32,9 @@ class Course:
     asked : float array [demand, period]
         Units asked for.
     kept : float array [node, period]
-        Share of the stock at the start of the period that is not lost in it.
+        Share of the stock at the start of the period that is not lost on its first day.
+    survives : float array [node, period]
+        Share of the stock at the start of the period that is not lost in it, if it is held all the time.
     closed : bool array [edge, period]
         Nothing may be sent on any day of the period.
     """
@@ -43,6 +45,7 @@ class Course:
     shared: Floats
     asked: Floats
     kept: Floats
+    survives: Floats
     closed: Flags
 
     @property
@@ -123,6 +126,7 @@ def read_course(
         made,
         shared,
         np.add.reduceat(asked, starts, axis=1),
+        1.0 - lost[:, starts],
         np.multiply.reduceat(1.0 - lost, starts, axis=1),
         np.minimum.reduceat(shut, starts, axis=1) > 0,
     )

@@ -83,8 +83,13 @@ class Timed:
     @cached_property
     def held(self) -> Whole:
         """Edges whose input the customer holds."""
-        loses = np.asarray((self.course.kept < 1.0).any(axis=1))[self.network.source]
+        loses = np.asarray((self.course.survives < 1.0).any(axis=1))[self.network.source]
         return np.flatnonzero((self.at_start > 0).any(axis=1) | self.course.closed.any(axis=1) | loses)
+
+    @cached_property
+    def losing(self) -> Whole:
+        """Nodes that lose stock after the first day of a period, before which it may be used."""
+        return np.flatnonzero((self.course.survives < self.course.kept).any(axis=1))
 
     @cached_property
     def _starts(self) -> Whole:
@@ -101,14 +106,14 @@ class Timed:
 
     @cached_property
     def row_starts(self) -> Whole:
-        """First row of balances, shared capacities, groups of inputs, held inputs; and the number of rows."""
+        """First row of balances, shared capacities, groups, held inputs, carried stock; and the number of rows."""
         network = self.network
-        parts = (network.nodes.height, network.shared.height, network.group_node.size, self.held.size)
+        parts = (network.nodes.height, network.shared.height, network.group_node.size, self.held.size, self.losing.size)
         return np.concatenate([[0], np.cumsum(parts)]) * self.periods
 
     def rows(self, part: str) -> Whole:
         """Return the rows of a part as an array [thing, period]."""
-        number = ("balance", "shared", "group", "held").index(part)
+        number = ("balance", "shared", "group", "held", "carried").index(part)
         return np.arange(self.row_starts[number], self.row_starts[number + 1]).reshape(-1, self.periods)
 
     def upper(self) -> Floats:
@@ -142,7 +147,7 @@ class Timed:
         """Return the program: least loss, in units of a demand's worth."""
         from scipy.sparse import coo_array
 
-        parts = [*self._balances(), *self._shared(), *self._groups(), *self._held()]
+        parts = [*self._balances(), *self._shared(), *self._groups(), *self._held(), *self._carried()]
         rows, columns, values = (
             np.concatenate([np.ravel(np.broadcast_to(part[i], part[0].shape)) for part in parts]) for i in range(3)
         )
@@ -163,7 +168,9 @@ class Timed:
         balance[:, 0] += stock / self.scale
         held = self.at_start[self.held] / self.edge_scale[self.held][:, None]
         between = np.zeros(int(self.row_starts[3] - self.row_starts[1]))
-        return np.concatenate([balance.ravel(), between, held.ravel()])
+        carried = np.zeros((self.losing.size, self.periods))
+        carried[:, 0] = (network.nodes["stock"].to_numpy() * self.course.survives[:, 0] / self.scale)[self.losing]
+        return np.concatenate([balance.ravel(), between, held.ravel(), carried.ravel()])
 
     def _balances(self) -> list[tuple[Any, Any, Any]]:
         """Tie what leaves a node in a period, and what it keeps, to what it makes and what it had."""
@@ -208,4 +215,13 @@ class Timed:
             (rows[:, 1:], held[:, :-1], -1.0),
             (rows, self.columns("used"), 1.0),
             (rows, self.columns("arriving")[self.held], -1.0),
+        ]
+
+    def _carried(self) -> list[tuple[Any, Any, Any]]:
+        """Let nobody keep over a period what is lost in it; what is used before is not lost."""
+        rows, stock, good = self.rows("carried"), self.columns("stock")[self.losing], self.network.nodes["yield_share"]
+        return [
+            (rows, stock, 1.0),
+            (rows[:, 1:], stock[:, :-1], -self.course.survives[self.losing, 1:]),
+            (rows, self.columns("made")[self.losing], -good.to_numpy()[self.losing, None]),
         ]
