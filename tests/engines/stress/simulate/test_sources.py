@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from mainstay.engines.stress import simulate
+from mainstay.errors import InputError
 
 ENGINES = pytest.mark.parametrize("engine", ["numba", "numpy"])
 
@@ -72,3 +73,13 @@ def test_a_partial_outage_of_a_source_without_a_limit_takes_its_part(engine: str
         engine=engine,
     )
     assert found.sinks["lost"][0] == pytest.approx(3 * 8.0 * depth)
+
+
+def test_a_demand_that_nobody_knows_is_refused_and_not_made_up() -> None:
+    asked = [{"node_id": "clinics", "units_per_day": None}]
+    edges = [{"from_id": "plant", "to_id": "clinics"}]
+    with pytest.raises(InputError) as caught:
+        simulate.network([{"node_id": "plant"}, {"node_id": "clinics", "kind": "sink"}], edges, demand=asked, horizon=5)
+    assert [(one.code, one.row, one.column) for one in caught.value.problems] == [
+        ("network.demand", 2, "units_per_day")
+    ]

@@ -23,7 +23,6 @@ from mainstay.errors import Problem
 
 #: classes of age of perishable stock
 AGE_CLASSES = 32
-NEVER = 1 << 40
 
 
 @dataclass(frozen=True)

@@ -77,6 +77,8 @@ def lay_out(nodes: Any, edges: Any, demand: Any) -> Layout:
     _check_names(node_frame, edge_frame, demand_frame, problems)
     refuse(problems)
     _check_sense(node_frame, edge_frame, demand_frame, problems)
+    if not isinstance(demand, Mapping):
+        _check_known(demand_frame, problems)
     refuse(problems)
     node_frame = node_frame.with_columns(capacity=_no_maker(edge_frame))
     order = _topological(node_frame, edge_frame)
@@ -105,6 +107,18 @@ def lay_out(nodes: Any, edges: Any, demand: Any) -> Layout:
         keyed["row"].to_numpy().astype(np.int64),
         sinks["row"].to_numpy().astype(np.int64),
     )
+
+
+def _check_known(demand: pl.DataFrame, problems: list[Problem]) -> None:
+    """Refuse a demand that nobody knows: it is not 0, and no number can be made up for it."""
+    for row in demand["units_per_day"].is_null().arg_true():
+        name = str(demand["node_id"][int(row)])
+        text, hint = "the demand is not known", "give units_per_day, or demand day by day as a mapping"
+        problems.append(
+            Problem(
+                "network.demand", text, table="demand", row=int(row) + 2, column="units_per_day", key=name, hint=hint
+            )
+        )
 
 
 def _no_maker(edges: pl.DataFrame) -> pl.Expr:

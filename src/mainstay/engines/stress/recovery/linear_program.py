@@ -102,10 +102,6 @@ class LinearProgram:
         low = np.zeros(upper.size) if lower is None else lower
         self._solver.changeColsBounds(columns.size, columns, low, upper)
 
-    def set_cost(self, columns: Whole, cost: Floats) -> None:
-        """Change the cost of some columns."""
-        self._solver.changeColsCost(columns.size, columns, cost)
-
     def set_coefficient(self, row: int, column: int, value: float) -> None:
         """Change one coefficient of the matrix."""
         self._solver.changeCoeff(row, column, value)
