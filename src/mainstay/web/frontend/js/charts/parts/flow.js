@@ -1,0 +1,3 @@
+import { GraphChart, SankeyChart } from "echarts/charts";
+
+export const parts = [GraphChart, SankeyChart];

@@ -1,0 +1,3 @@
+import { LegendPlainComponent } from "echarts/components";
+
+export const parts = [LegendPlainComponent];
