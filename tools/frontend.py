@@ -201,6 +201,11 @@ def ensure(*, force: bool = False) -> bool:
     return True
 
 
+def build_if_needed() -> int:
+    """Build in silence where there is nothing to do; a failure is told and returned as an exit code."""
+    return 0 if is_current() else build()
+
+
 def build(*, force: bool = False) -> int:
     """Do what `ensure` does and tell about it; return an exit code instead of raising."""
     print("\n== frontend: what the pages of the workspace load", flush=True)

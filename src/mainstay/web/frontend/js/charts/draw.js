@@ -1,30 +1,32 @@
 // Draw one chart, and draw it again when its room or the colours change.
 
-import * as echarts from "echarts/core";
+import { init, registerMap, use } from "echarts/core";
 import { SVGRenderer } from "echarts/renderers";
-import { AriaComponent, GridComponent, TooltipComponent } from "echarts/components";
+import "echarts/lib/component/aria";
+import "echarts/lib/component/grid";
+import "echarts/lib/component/tooltip";
 
-import { partsOf } from "./parts.js";
+import { fetchParts } from "./parts.js";
 import { resolved } from "./resolve.js";
 import { addWorld } from "./world.js";
 
 // What paper is wide, in the pixels of the screen.
 const PAPER_PX = 680;
 
-echarts.use([SVGRenderer, AriaComponent, GridComponent, TooltipComponent]);
+use([SVGRenderer]);
 
 export async function draw(figure) {
   const option = JSON.parse(figure.querySelector('script[type="application/json"]').textContent);
   const { map, height } = option.mainstay ?? {};
   delete option.mainstay;
-  echarts.use(await partsOf(option));
-  if (map === "world") await addWorld(echarts);
+  await fetchParts(option);
+  if (map === "world") await addWorld(registerMap);
 
   const canvas = figure.querySelector(".chart-canvas");
   canvas.hidden = false;
   if (height) canvas.style.height = `${height}px`;
   const spoken = canvas.getAttribute("aria-label");
-  const chart = echarts.init(canvas, null, { renderer: "svg" });
+  const chart = init(canvas, null, { renderer: "svg" });
   const show = () => {
     chart.setOption(resolved(option), true);
     // the sentence of the page stays, whatever the library would say instead

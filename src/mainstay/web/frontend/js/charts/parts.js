@@ -1,4 +1,5 @@
-// Which parts of the library an option needs; each group is a file of its own that is fetched once.
+// Which parts of the library an option needs; each group is a file of its own that is fetched once and makes its
+// parts known to the library.
 
 const GROUPS = {
   lines: () => import("./parts/lines.js"),
@@ -23,13 +24,12 @@ const BY_SERIES = {
 };
 const BY_KEY = { geo: "map", legend: "legend", visualMap: "shades", dataZoom: "zoom" };
 
-export async function partsOf(option) {
+export async function fetchParts(option) {
   const wanted = new Set();
   for (const { type } of [option.series ?? []].flat()) {
     if (!(type in BY_SERIES)) throw new Error(`no part of the library draws ${type}`);
     wanted.add(BY_SERIES[type]);
   }
   for (const [key, group] of Object.entries(BY_KEY)) if (option[key]) wanted.add(group);
-  const found = await Promise.all([...wanted].map((group) => GROUPS[group]()));
-  return found.flatMap(({ parts }) => parts);
+  await Promise.all([...wanted].map((group) => GROUPS[group]()));
 }

@@ -4,10 +4,10 @@ import address from "mainstay:world";
 
 let added;
 
-export function addWorld(echarts) {
+export function addWorld(registerMap) {
   added ??= fetch(new URL(address, import.meta.url)).then(async (answer) => {
     if (!answer.ok) throw new Error(`the map of the world did not come (${answer.status})`);
-    echarts.registerMap("world", { geoJSON: await answer.json() });
+    registerMap("world", { geoJSON: await answer.json() });
   });
   return added;
 }

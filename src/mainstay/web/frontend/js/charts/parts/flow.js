@@ -1,3 +1,2 @@
-import { GraphChart, SankeyChart } from "echarts/charts";
-
-export const parts = [GraphChart, SankeyChart];
+import "echarts/lib/chart/sankey";
+import "echarts/lib/chart/graph";

@@ -1,3 +1,1 @@
-import { HeatmapChart } from "echarts/charts";
-
-export const parts = [HeatmapChart];
+import "echarts/lib/chart/heatmap";

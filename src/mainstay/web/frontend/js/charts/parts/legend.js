@@ -1,3 +1,1 @@
-import { LegendPlainComponent } from "echarts/components";
-
-export const parts = [LegendPlainComponent];
+import "echarts/lib/component/legendPlain";

@@ -1,4 +1,6 @@
-import { BarChart, LineChart, ScatterChart } from "echarts/charts";
-import { MarkAreaComponent, MarkLineComponent, MarkPointComponent } from "echarts/components";
-
-export const parts = [BarChart, LineChart, ScatterChart, MarkAreaComponent, MarkLineComponent, MarkPointComponent];
+import "echarts/lib/chart/line";
+import "echarts/lib/chart/bar";
+import "echarts/lib/chart/scatter";
+import "echarts/lib/component/markLine";
+import "echarts/lib/component/markArea";
+import "echarts/lib/component/markPoint";

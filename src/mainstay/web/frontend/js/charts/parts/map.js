@@ -1,4 +1,3 @@
-import { MapChart, ScatterChart } from "echarts/charts";
-import { GeoComponent } from "echarts/components";
-
-export const parts = [GeoComponent, MapChart, ScatterChart];
+import "echarts/lib/component/geo";
+import "echarts/lib/chart/map";
+import "echarts/lib/chart/scatter";

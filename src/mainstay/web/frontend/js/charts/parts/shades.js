@@ -1,3 +1,1 @@
-import { VisualMapPiecewiseComponent } from "echarts/components";
-
-export const parts = [VisualMapPiecewiseComponent];
+import "echarts/lib/component/visualMapPiecewise";

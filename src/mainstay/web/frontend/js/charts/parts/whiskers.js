@@ -1,3 +1,1 @@
-import { CustomChart } from "echarts/charts";
-
-export const parts = [CustomChart];
+import "echarts/lib/chart/custom";

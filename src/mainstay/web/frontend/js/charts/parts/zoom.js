@@ -1,3 +1,1 @@
-import { DataZoomComponent } from "echarts/components";
-
-export const parts = [DataZoomComponent];
+import "echarts/lib/component/dataZoom";
