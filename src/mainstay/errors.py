@@ -10,7 +10,13 @@
     │   └── UnitError             M140      2     a unit that is not known or cannot be converted
     ├── UnsafeArchiveError        M200      2     a zip that would write outside its folder or explode
     ├── WriteError                M300      2     nothing could be written; what was there is unharmed
-    └── MissingExtraError         M400      2     an optional library is not installed
+    ├── MissingExtraError         M400      2     an optional library is not installed
+    ├── DamagedFileError          M510      2     a file of the workspace is gone or not what its name says
+    ├── DeniedError               M520      2     somebody may not do this
+    ├── SignInNeededError         M521      2     somebody must sign in first
+    ├── NotFoundError             M522      2     there is no such thing, or not for this person
+    ├── ConflictError             M523      2     somebody else was faster
+    └── TooManyError              M524      2     too many tries or requests; later again
 
 An error has a code, a message, where it happened and a hint how to mend it. Its text is one readable block. A
 traceback that reaches a user is a bug.
@@ -202,3 +208,51 @@ class MissingExtraError(MainstayError):
     """An optional library is needed and not installed."""
 
     code = "M400"
+
+
+class DamagedFileError(MainstayError):
+    """A file of the workspace is gone, or is no longer what its name says."""
+
+    code = "M510"
+
+
+class DeniedError(MainstayError):
+    """Somebody may not do this."""
+
+    code = "M520"
+
+
+class SignInNeededError(MainstayError):
+    """Somebody must sign in first."""
+
+    code = "M521"
+
+
+class NotFoundError(MainstayError):
+    """There is no such thing, or not for this person: the answer is the same, so that it tells nothing."""
+
+    code = "M522"
+
+
+class ConflictError(MainstayError):
+    """Somebody else was faster, or the thing is no longer in a state in which this can be done."""
+
+    code = "M523"
+
+
+class TooManyError(MainstayError):
+    """Too many tries or requests.
+
+    Parameters
+    ----------
+    message : str
+        What there was too much of.
+    wait_seconds : int
+        When it can be tried again.
+    """
+
+    code = "M524"
+
+    def __init__(self, message: str, *, wait_seconds: int) -> None:
+        super().__init__(message, hint=f"try again in {wait_seconds} s")
+        self.wait_seconds = wait_seconds

@@ -1,6 +1,6 @@
 """One table of settings, read by the command line, the documentation and the tests.
 
-A setting is changed by the environment variable ``MAINSTAY_<NAME>``. Later layers (web, worker) add rows here.
+A setting is changed by the environment variable ``MAINSTAY_<NAME>``.
 """
 
 from __future__ import annotations
@@ -40,6 +40,9 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("max_archive_ratio", 200, "Largest ratio of unpacked to packed size of one member of a zip file."),
     Setting("max_archive_members", 1_000, "Most members that a zip file may hold."),
     Setting("posterior_draws", 2_000, "Draws of the Dirichlet posterior behind each concentration interval."),
+    Setting("workspace", "", "Folder of the workspace; a folder in the user's data folder where it is empty."),
+    Setting("database", "", "Address of the workspace's database; SQLite in its folder where it is empty."),
+    Setting("files", "", "Folder or bucket URL for tables of bases and results; a folder beside the database."),
     Setting("cut_sets_listed", 20, "Most smallest sets of sites, firms or economies listed for one product."),
 )
 

@@ -44,12 +44,14 @@ def test_every_pin_has_a_hash_and_no_place_is_named(path: Path) -> None:
 
 @pytest.mark.parametrize("path", LOCKS, ids=lambda path: path.stem)
 def test_a_package_has_one_version_in_all_locks(path: Path) -> None:
-    assert pins(path) <= pins(ROOT / "locks" / "dev.txt")
+    alone = {pin for pin in pins(path) if pin[0].startswith("nodejs")}  # only for machines without Node.js
+    assert not alone or path.stem == "node"
+    assert pins(path) - alone <= pins(ROOT / "locks" / "dev.txt")
 
 
 def test_extras_that_name_extras_are_followed() -> None:
     locks = lock.requirements_by_lock()
-    parts = (set(locks[name]) for name in ("dask", "excel", "pandas", "report"))
+    parts = (set(locks[name]) for name in ("client", "dask", "excel", "pandas", "postgresql", "report", "s3", "web"))
     assert set().union(*parts) == set(locks["all"])
     assert set(locks["core"]) < set(locks["all"]) < set(locks["dev"])
     assert not [row for rows in locks.values() for row in rows if row.startswith("mainstay")]

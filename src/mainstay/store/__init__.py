@@ -1,0 +1,1 @@
+"""The workspace database: accounts, bases, results, scenarios, jobs, audit log; SQLite, or PostgreSQL by URL."""
