@@ -79,7 +79,7 @@ def _misfits(base: Base, told: Scenario, text: str) -> tuple[Problem, ...]:
 
 
 def _of_override(problem: Problem, told: Scenario, text: str) -> Problem:
-    """Return a problem of a value that the scenario sets otherwise, with the line of the scenario and not of the base."""
+    """Return a problem of a value that is set otherwise, with its line in the scenario and not its row in the base."""
     for number, one in enumerate(told.overrides):
         if (one.row_id, one.table) == (problem.key, problem.table) and problem.column in (one.field, None):
             return _with_line(replace(problem, file=FILE, column=f"overrides.{number}"), text)

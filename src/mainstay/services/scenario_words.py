@@ -77,12 +77,12 @@ def plain_of(told: Scenario) -> dict[str, object]:
 
 
 def as_text(told: Scenario) -> str:
-    """Return a scenario as YAML with the fewest keys that say the same.
+    r"""Return a scenario as YAML with the fewest keys that say the same.
 
     Examples
     --------
     >>> as_text(read_scenario({"name": "a", "stress": {"horizon_days": 60}}))
-    'name: a\\nstress:\\n  horizon_days: 60\\n'
+    'name: a\nstress:\n  horizon_days: 60\n'
     """
     return write_yaml(plain_of(told))
 

@@ -68,7 +68,7 @@ def may_write(workspace: Workspace, viewer: Viewer, base: BaseEntry) -> bool:
 
 
 def list_scenarios(workspace: Workspace, base: BaseEntry) -> list[ScenarioEntry]:
-    """Return the newest revision of each scenario of a base that the person may see, by name; deleted ones are left out.
+    """Return the newest revision of each scenario of a base, by name; deleted ones are left out.
 
     Parameters
     ----------
