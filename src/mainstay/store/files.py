@@ -32,7 +32,7 @@ class Files:
     >>> files = Files(tempfile.mkdtemp())
     >>> name = files.put(b"doses")
     >>> files.get(name), name[:8]
-    (b'doses', '1f1e23ba')
+    (b'doses', '6aeb4190')
     """
 
     def __init__(self, place: str | Path, *, cache: Path | None = None) -> None:
