@@ -6,7 +6,6 @@ import hashlib
 import os
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -173,38 +172,31 @@ def test_any_content_comes_back_whatever_is_taken_away(
     assert {name: files.get(name) for name in files.names()} == {name: held[name] for name in keep}
 
 
-def test_a_file_that_is_put_again_while_it_is_taken_away_stays(tmp_path: Path) -> None:
+@pytest.mark.parametrize("moment", ["_take_away", "_date"])
+def test_a_file_that_is_put_again_while_it_is_taken_away_stays(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, moment: str
+) -> None:
+    """Put it after the old ones were listed, or after it was renamed and before its date is looked at."""
     files = Files(tmp_path)
-    content = b"one" * 1_000
-    name = files.put(content)
-    stop = threading.Event()
-    lost: list[str] = []
+    name = files.put(b"one")
+    os.utime(files.path(name), (0, 0))
+    before = datetime.now(UTC) - timedelta(hours=1)
+    real = getattr(module, moment)
+    came_back: list[Path] = []
 
-    def put() -> None:
-        while not stop.is_set():
-            try:
-                files.put(content)
-            except WriteError:
-                continue  # its draft was swept away, as none is that is younger than the time people set; not kept
-            began = datetime.now(UTC)
-            # the file was put after the instant that `collect` is given, so it has to be there now or in a moment
-            until = time.monotonic() + 5
-            while time.monotonic() < until:
-                try:
-                    files.get(name)
-                    break
-                except DamagedFileError:
-                    continue
-            else:
-                lost.append(began.isoformat())
+    def meanwhile(path: Path, *told: datetime) -> object:
+        if moment == "_take_away" or path.name.startswith(".leaving-"):
+            found = real(path, *told) if moment == "_date" else None
+            came_back.append(path)
+            files.put(b"one")
+            return found or real(path, *told)
+        return real(path, *told)
 
-    thread = threading.Thread(target=put)
-    thread.start()
-    for _ in range(300):
-        files.collect(set(), datetime.now(UTC))
-    stop.set()
-    thread.join()
-    assert lost == []
+    monkeypatch.setattr(module, moment, meanwhile)
+    files.collect(set(), before)
+    assert came_back
+    assert files.get(name) == b"one"
+    assert [path.name for path in tmp_path.glob("??/*")] == [name]
 
 
 def test_drafts_of_writers_that_died_are_swept(tmp_path: Path) -> None:
