@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import re
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Generator, Iterator, Mapping
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -28,6 +27,10 @@ _MEMBER = re.compile(r"rows/[a-z_]{1,60}\.jsonl|files/[0-9a-f]{64}")
 #: a manifest names each file in about 200 bytes
 _MOST_MANIFEST_BYTES = 512 * 2**20
 _BLOCK = 2**20
+_ENCRYPTED = 0x1
+_PACKINGS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+#: what reading a damaged zip file may end with
+_UNREADABLE = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, RuntimeError)
 _HINT = "take another backup; this one was damaged or changed"
 Progress = Callable[[int, int, str], None]
 
@@ -101,7 +104,7 @@ class Opened:
         self.manifest = self._manifest()
         self._compare()
 
-    def rows(self, table: str) -> Iterator[dict[str, Any]]:
+    def rows(self, table: str) -> Generator[dict[str, Any], None, None]:
         """Yield the rows of a table; the checksum is compared at the end."""
         name = f"{ROWS}{table}.jsonl"
         number = 0
@@ -132,8 +135,12 @@ class Opened:
     def audit_problems(self) -> list[Problem]:
         """Return what is wrong with the audit log of the backup."""
         last = Head(*self.manifest.audit_head)
-        entries = ({**row, "at": from_microseconds(row["at"])} for row in self.rows("audit"))
-        return list(faults(entries, last))
+        with closing(self.rows("audit")) as rows:
+            try:
+                return list(faults(({**row, "at": from_microseconds(row["at"])} for row in rows), last))
+            except (KeyError, TypeError, OverflowError):
+                msg = "an entry of the audit log cannot be read"
+                raise self._refused(msg, f"{ROWS}audit.jsonl") from None
 
     def _manifest(self) -> Manifest:
         if MANIFEST not in self._zipped.namelist():
@@ -144,8 +151,9 @@ class Opened:
             raise self._refused(msg, MANIFEST)
         try:
             found = Manifest.model_validate_json(self._zipped.read(MANIFEST))
-        except ValidationError as error:
-            msg = f"its manifest cannot be read: {error.errors()[0]['msg']}"
+        except (ValidationError, *_UNREADABLE) as error:
+            words = error.errors()[0]["msg"] if isinstance(error, ValidationError) else error
+            msg = f"its manifest cannot be read: {words}"
             raise self._refused(msg, MANIFEST) from None
         if found.format != FORMAT or found.revision not in REVISIONS:
             told = f"format {found.format}, revision {found.revision}, Mainstay {found.mainstay}"
@@ -172,10 +180,12 @@ class Opened:
                 fault = "a member is not in the manifest"
             elif not _MEMBER.fullmatch(info.filename) or names.count(info.filename) > 1:
                 fault = "a member has a name that Mainstay does not write"
+            elif info.compress_type not in _PACKINGS or info.flag_bits & _ENCRYPTED:
+                fault = "a member is packed in a way that Mainstay does not write"
             elif info.file_size != wanted[info.filename].bytes:
                 fault = "a member is not as long as the manifest says"
             elif info.filename.startswith(FILES) and info.compress_type != zipfile.ZIP_STORED:
-                fault = "a file is packed in a way that Mainstay does not write"
+                fault = "a member is packed in a way that Mainstay does not write"
             if fault is not None:
                 problems.append(Problem("backup.member", fault, found=info.filename[:200]))
         tables = {name[len(ROWS) : -len(".jsonl")] for name in wanted if name.startswith(ROWS)}
@@ -195,7 +205,7 @@ class Opened:
             nonlocal size
             try:
                 block = opened.read(_BLOCK)
-            except (zipfile.BadZipFile, zlib.error, EOFError) as error:
+            except _UNREADABLE as error:
                 msg = f"it cannot be unpacked: {error}"
                 raise self._refused(msg, name) from None
             digest.update(block)
@@ -205,7 +215,12 @@ class Opened:
                 raise self._refused(msg, name)
             return block
 
-        with self._zipped.open(name) as opened:
+        try:
+            opened = self._zipped.open(name)
+        except _UNREADABLE as error:
+            msg = f"it cannot be unpacked: {error}"
+            raise self._refused(msg, name) from None
+        with opened:
             yield read
             if (digest.hexdigest(), size) != (wanted.sha256, wanted.bytes):
                 msg = "its checksum is not that of the manifest"

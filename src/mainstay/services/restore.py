@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 from sqlalchemy import Connection, MetaData, func, inspect, select, text
@@ -117,7 +118,8 @@ def _fill(held: Connection, opened: Opened, found: Backup) -> None:
     for table in reversed(tables):
         held.execute(table.delete())  # what the migrations have put in
     for table in tables:
-        insert_rows(held, table, opened.rows(table.name))
+        with closing(opened.rows(table.name)) as rows:
+            insert_rows(held, table, rows)
     counts = {table.name: held.scalar(select(func.count()).select_from(table)) for table in tables}
     problems = verify(held, Head(found.head.entry_id, found.head.entry_hash))
     if counts != dict(found.rows) or problems:
