@@ -38,7 +38,7 @@ def _do(kind: str, base_id: str, told: Mapping[str, Any], base: Base | None = No
     found = job_kind(kind)
     ask = read_ask(found, told)
     held = ms.load(base_id) if base is None else base
-    return found.run(Work(base_id, held, "TLP:AMBER", ask, lambda *step: TOLD.append(step), _working))
+    return found.run(Work(base_id, held, ask, lambda *step: TOLD.append(step), _working, "TLP:AMBER"))
 
 
 def _is_made_again(made: Made, folder: Path) -> bool:
