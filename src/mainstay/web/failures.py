@@ -22,7 +22,9 @@ from mainstay.errors import (
     Problem,
     SignInNeededError,
     TooManyError,
+    UnavailableError,
     UnknownNameError,
+    WriteError,
 )
 from mainstay.web.asking import Visiting
 from mainstay.web.rendering import render
@@ -38,6 +40,8 @@ STATUS: tuple[tuple[type[MainstayError], int, str], ...] = (
     (InputError, 422, "This cannot be used"),
     (TooManyError, 429, "Too many tries"),
     (MissingExtraError, 501, "Not installed"),
+    (UnavailableError, 503, "Out of reach for a moment"),
+    (WriteError, 507, "No room to write"),
     (MainstayError, 500, "Something is broken"),
 )
 _BY_STATUS = {400: "This cannot be read", 404: "Not found", 405: "Not allowed", 413: "Too large", 415: "Wrong kind"}
