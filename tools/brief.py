@@ -1,8 +1,8 @@
 """Do the main job on the bundled base: `python3 tools/brief.py`, the same as `make brief`.
 
 Makes the environment, installs Mainstay, writes the briefing to `build/brief`, and builds what the pages of the
-workspace load. Where that last part cannot be had, the workspace is plain and the briefing is whole. Arguments replace the
-bundled base and the folder: `python3 tools/brief.py my-base --out my-briefing`.
+workspace load. Where that last part cannot be had, the workspace is plain and the briefing is whole. Arguments
+replace the bundled base and the folder: `python3 tools/brief.py my-base --out my-briefing`.
 """
 
 from __future__ import annotations
