@@ -1,4 +1,4 @@
-"""The other pages of the map: what to collect, trends, changes, validity, evidence, fragility, as the briefing has them.
+"""The other pages of the map: what to collect, trends, changes, validity, evidence, fragility, as a briefing has them.
 
 Words and tables are those of the sections of the briefing, so that page and briefing say the same.
 """
