@@ -253,6 +253,8 @@ class TooManyError(MainstayError):
 
     code = "M524"
 
-    def __init__(self, message: str, *, wait_seconds: int) -> None:
-        super().__init__(message, hint=f"try again in {wait_seconds} s")
+    def __init__(
+        self, message: str, *, where: str | None = None, hint: str | None = None, wait_seconds: int = 60
+    ) -> None:
+        super().__init__(message, where=where, hint=hint or f"try again in {wait_seconds} s")
         self.wait_seconds = wait_seconds
