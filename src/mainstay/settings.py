@@ -43,6 +43,11 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("workspace", "", "Folder of the workspace; a folder in the user's data folder where it is empty."),
     Setting("database", "", "Address of the workspace's database; SQLite in its folder where it is empty."),
     Setting("files", "", "Folder or bucket URL for tables of bases and results; a folder beside the database."),
+    Setting(
+        "private_hosts",
+        "",
+        "Hosts at private addresses that the workspace may call, divided by blanks; none where it is empty.",
+    ),
     Setting("cut_sets_listed", 20, "Most smallest sets of sites, firms or economies listed for one product."),
 )
 
