@@ -257,9 +257,11 @@ class TooManyError(MainstayError):
     code = "M524"
 
     def __init__(
-        self, message: str, *, wait_seconds: int = 60, where: str | None = None, hint: str | None = None
+        self, message: str, *, wait_seconds: int = 0, where: str | None = None, hint: str | None = None
     ) -> None:
-        super().__init__(message, where=where, hint=hint or f"try again in {wait_seconds} s")
+        super().__init__(
+            message, where=where, hint=hint or (f"try again in {wait_seconds} s" if wait_seconds else None)
+        )
         self.wait_seconds = wait_seconds
 
 
