@@ -7,16 +7,17 @@ START := $(if $(PYTHON),$(PYTHON),python3)
 export PYTHON
 
 .DEFAULT_GOAL := help
-.PHONY: help brief test bench docs lock format clean
+.PHONY: help brief test bench docs frontend lock format clean
 
 help:
-	@echo "make brief   write the briefing on the bundled base to build/brief"
-	@echo "make test    prove the whole repository"
-	@echo "make bench   measure it, side by side with its peers"
-	@echo "make docs    build the documentation into build/docs"
-	@echo "make lock    write locks/ anew from pyproject.toml (UPGRADE=1: newest releases)"
-	@echo "make format  lay out the code"
-	@echo "make clean   delete what the commands above made"
+	@echo "make brief    write the briefing on the bundled base to build/brief"
+	@echo "make test     prove the whole repository"
+	@echo "make bench    measure it, side by side with its peers"
+	@echo "make docs     build the documentation into build/docs"
+	@echo "make frontend build what the pages of the workspace load"
+	@echo "make lock     write locks/ anew from pyproject.toml (UPGRADE=1: newest releases)"
+	@echo "make format   lay out the code"
+	@echo "make clean    delete what the commands above made"
 
 brief:
 	@$(START) tools/brief.py
@@ -30,6 +31,9 @@ bench:
 docs:
 	@$(START) tools/test.py docs
 	@echo "look at build/docs/index.html"
+
+frontend:
+	@$(START) tools/frontend.py
 
 lock:
 	@$(START) tools/environment.py dev

@@ -40,6 +40,7 @@ STEPS = (
     Step("format", "layout of the code", lambda: [program("ruff"), "format", "--check", "."]),
     Step("types", "mypy --strict", lambda: python("-m", "mypy", "--strict", "src", "tools")),
     Step("imports", "imports go down, never up", lambda: [program("lint-imports")]),
+    Step("frontend", "what the pages of the workspace load", lambda: python("tools/frontend.py")),
     Step("kernel", "the kernel of the simulation, compiled once", lambda: python("tools/compile_kernel.py")),
     Step(
         "tests",

@@ -48,6 +48,11 @@ SETTINGS: tuple[Setting, ...] = (
         "",
         "Hosts at private addresses that the workspace may call, divided by blanks; none where it is empty.",
     ),
+    Setting("executor", "threads", "Who does the blocks of a worker's jobs: serial, threads, process or dask."),
+    Setting("workers", 0, "Blocks worked on at the same time; all usable cores where it is not given."),
+    Setting("scheduler", "", "Address of a running Dask scheduler for the executor dask; its own cluster if empty."),
+    Setting("worker_jobs", 2, "Jobs that one worker does at the same time, each in a process of its own."),
+    Setting("most_replications", 100_000, "Most runs that one stress test in the workspace may ask for."),
     Setting("cut_sets_listed", 20, "Most smallest sets of sites, firms or economies listed for one product."),
 )
 

@@ -12,7 +12,7 @@ import pytest
 import bench
 
 ROOT = Path(__file__).resolve().parents[2]
-STEPS = ("packages", "style", "format", "types", "imports", "kernel", "tests", "docs", "examples")
+STEPS = ("packages", "style", "format", "types", "imports", "frontend", "kernel", "tests", "docs", "examples")
 
 
 def run(*arguments: str) -> subprocess.CompletedProcess[str]:

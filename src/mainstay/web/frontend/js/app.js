@@ -1,0 +1,26 @@
+// What every page loads. A part that a page has no use for is not fetched.
+
+import { drawCharts } from "./charts.js";
+import { listenToKeys } from "./keyboard.js";
+import { makeRoving } from "./roving.js";
+import { makeSortable } from "./tables.js";
+
+const usesHtmx = (root) =>
+  document.evaluate("boolean(.//@*[starts-with(name(), 'hx-')])", root, null, XPathResult.BOOLEAN_TYPE).booleanValue;
+
+function wake(root) {
+  drawCharts(root);
+  makeSortable(root);
+  makeRoving(root);
+  const jobs = root.querySelectorAll(".job[data-events]:not([data-awake])");
+  if (jobs.length) import("./job.js").then(({ follow }) => jobs.forEach(follow));
+}
+
+listenToKeys();
+wake(document.body);
+if (usesHtmx(document.body)) import("./htmx.js");
+
+// Parts of a page that come later are woken too.
+document.addEventListener("htmx:after:swap", () => wake(document.body));
+
+document.documentElement.dataset.scripts = "ready";

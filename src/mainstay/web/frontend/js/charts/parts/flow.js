@@ -1,0 +1,2 @@
+import "echarts/lib/chart/sankey";
+import "echarts/lib/chart/graph";

@@ -1,0 +1,3 @@
+import "echarts/lib/component/geo";
+import "echarts/lib/chart/map";
+import "echarts/lib/chart/scatter";
