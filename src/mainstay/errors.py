@@ -259,13 +259,11 @@ class TooManyError(MainstayError):
     code = "M524"
 
     def __init__(
-<<<<<<< HEAD
-        self, message: str, *, wait_seconds: int = 0, where: str | None = None, hint: str | None = None
+        self, message: str, *, where: str | None = None, hint: str | None = None, wait_seconds: int | None = None
     ) -> None:
-        super().__init__(
-            message, where=where, hint=hint or (f"try again in {wait_seconds} s" if wait_seconds else None)
-        )
-        self.wait_seconds = wait_seconds
+        told = hint if wait_seconds is None else hint or f"try again in {wait_seconds} s"
+        super().__init__(message, where=where, hint=told)
+        self.wait_seconds = wait_seconds or 60
 
 
 class TooLargeError(MainstayError):
@@ -284,10 +282,3 @@ class UnreachableError(MainstayError):
     """Another server is not there, does not answer in time, or answers something that cannot be used."""
 
     code = "M530"
-=======
-        self, message: str, *, where: str | None = None, hint: str | None = None, wait_seconds: int | None = None
-    ) -> None:
-        told = hint if wait_seconds is None else hint or f"try again in {wait_seconds} s"
-        super().__init__(message, where=where, hint=told)
-        self.wait_seconds = wait_seconds or 60
->>>>>>> C
