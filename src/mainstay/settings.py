@@ -53,6 +53,26 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("scheduler", "", "Address of a running Dask scheduler for the executor dask; its own cluster if empty."),
     Setting("worker_jobs", 2, "Jobs that one worker does at the same time, each in a process of its own."),
     Setting("most_replications", 100_000, "Most runs that one stress test in the workspace may ask for."),
+    Setting("session_idle_minutes", 30, "Minutes without a request after which somebody must sign in again."),
+    Setting("session_hours", 12, "Hours after which somebody must sign in again, whatever they do."),
+    Setting(
+        "secret_key",
+        "",
+        "Key that encrypts secrets of second factors, at least 32 characters; a file in the workspace's folder where "
+        "it is empty. Servers that share a database need the same key.",
+    ),
+    Setting("oidc_issuer", "", "Address of an OpenID Connect provider for single sign-on; none where it is empty."),
+    Setting("oidc_client_id", "", "Name under which the provider knows this workspace."),
+    Setting("oidc_client_secret", "", "Secret that the provider gave to this workspace."),
+    Setting("oidc_title", "Single sign-on", "Words on the button of the sign-in page that leads to the provider."),
+    Setting(
+        "oidc_new_people_role",
+        "",
+        "Role of people whom the provider sends and nobody has invited; they are refused where it is empty.",
+    ),
+    Setting("max_upload_bytes", 200_000_000, "Largest file, in bytes, that may be sent to the workspace."),
+    Setting("upload_memory_bytes", 6_000_000_000, "Most memory, in bytes, for checking a file that was sent."),
+    Setting("upload_seconds", 120, "Most seconds for checking a file that was sent."),
     Setting("cut_sets_listed", 20, "Most smallest sets of sites, firms or economies listed for one product."),
 )
 
