@@ -12,6 +12,7 @@
     ├── WriteError                M300      2     nothing could be written; what was there is unharmed
     ├── MissingExtraError         M400      2     an optional library is not installed
     ├── DamagedFileError          M510      2     a file of the workspace is gone or not what its name says
+    ├── UnavailableError          M511      2     the database of the workspace does not answer
     ├── DeniedError               M520      2     somebody may not do this
     ├── SignInNeededError         M521      2     somebody must sign in first
     ├── NotFoundError             M522      2     there is no such thing, or not for this person
@@ -217,6 +218,12 @@ class DamagedFileError(MainstayError):
     """A file of the workspace is gone, or is no longer what its name says."""
 
     code = "M510"
+
+
+class UnavailableError(MainstayError):
+    """The database of the workspace does not answer, or is too busy; nothing was changed."""
+
+    code = "M511"
 
 
 class DeniedError(MainstayError):
