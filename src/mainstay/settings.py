@@ -43,6 +43,11 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("workspace", "", "Folder of the workspace; a folder in the user's data folder where it is empty."),
     Setting("database", "", "Address of the workspace's database; SQLite in its folder where it is empty."),
     Setting("files", "", "Folder or bucket URL for tables of bases and results; a folder beside the database."),
+    Setting(
+        "private_hosts",
+        "",
+        "Hosts at private addresses that the workspace may call, divided by blanks; none where it is empty.",
+    ),
     Setting("executor", "threads", "Who does the blocks of a worker's jobs: serial, threads, process or dask."),
     Setting("workers", 0, "Blocks worked on at the same time; all usable cores where it is not given."),
     Setting("scheduler", "", "Address of a running Dask scheduler for the executor dask; its own cluster if empty."),
