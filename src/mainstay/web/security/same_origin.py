@@ -1,7 +1,8 @@
 """Requests that change something must come from our own pages, or carry a token.
 
 A browser says where a request comes from: ``Sec-Fetch-Site`` (Fetch Metadata, W3C), and ``Origin`` in older ones. A
-form on a foreign page cannot change either, so no hidden field is needed (OWASP, Cross-Site Request Forgery Prevention).
+form on a foreign page cannot change either, so no hidden field is needed (OWASP, Cross-Site Request Forgery
+Prevention).
 """
 
 from __future__ import annotations
