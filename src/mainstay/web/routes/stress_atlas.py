@@ -35,7 +35,7 @@ PAGE = PageFamily(
     name="stress_atlas",
     title="Atlas of outages",
     order=42,
-    about="Every single outage and every pair, ranked; the smallest shock that breaks a goal; how right forecasts were.",
+    about="Every outage and every pair, ranked; the smallest shock that breaks a goal; how right forecasts were.",
     router=router,
 )
 Chosen = Annotated[str, Query(max_length=80)]

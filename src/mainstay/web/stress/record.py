@@ -59,9 +59,9 @@ def record_chart(result: Result) -> Chart | None:
         for row in rows.sort("quantity", "nominal").iter_rows(named=True)
     ]
     summary = (
-        f"For {counted(rows['quantity'].n_unique(), 'kind')} of forecast: how often what happened lay inside the interval "
-        "(disc, with its own 95\u00a0% interval), beside how often it was to (diamond). A disc right of its diamond: "
-        "intervals wider than they need be; left of it: too narrow."
+        f"For {counted(rows['quantity'].n_unique(), 'kind')} of forecast: how often what happened lay inside the "
+        "interval (disc, with its own 95\u00a0% interval), beside how often it was to (diamond). A disc right of its "
+        "diamond: intervals wider than they need be; left of it: too narrow."
     )
     return dumbbell(
         drawn,
