@@ -1,0 +1,89 @@
+"""The web application: pages and API over one workspace."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+from starlette.middleware import Middleware
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+import mainstay
+from mainstay.errors import MainstayError
+from mainstay.services.workspace import Workspace
+from mainstay.web import failures, static_files
+from mainstay.web.page import families
+from mainstay.web.page_cache import PageCache
+from mainstay.web.security.headers import SecurityHeaders
+from mainstay.web.security.same_origin import SameOrigin
+
+#: names under which a workspace answers where nothing else is said: this machine alone
+LOOPBACK = ("localhost", "127.0.0.1", "[::1]", "testserver")
+
+
+class _Told:
+    """Turn an error of a middleware into an answer, as an error of a handler."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        from starlette.requests import Request
+
+        try:
+            await self.app(scope, receive, send)
+        except MainstayError as error:
+            if scope["type"] != "http":
+                raise
+            await failures.answer(Request(scope, receive), error)(scope, receive, send)
+
+
+def create_app(
+    workspace: Workspace,
+    *,
+    hosts: Sequence[str] = (),
+    at_end: Callable[[], None] | None = None,
+) -> FastAPI:
+    """Return the application of a workspace.
+
+    Parameters
+    ----------
+    workspace : Workspace
+        Where it works.
+    hosts : sequence of str
+        Names under which it answers besides those of this machine.
+    at_end : callable, optional
+        Called when the server stops.
+    """
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        del app
+        yield
+        if at_end is not None:
+            at_end()
+
+    app = FastAPI(
+        title="Mainstay",
+        version=mainstay.__version__,
+        summary="Open decision support for a biopreparedness industrial base.",
+        openapi_url=None,
+        docs_url=None,
+        redoc_url=None,
+        lifespan=lifespan,
+        middleware=[
+            Middleware(SecurityHeaders),
+            Middleware(TrustedHostMiddleware, allowed_hosts=[*LOOPBACK, *hosts], www_redirect=False),
+            Middleware(_Told),
+            Middleware(SameOrigin),
+        ],
+    )
+    app.state.workspace = workspace
+    app.state.page_cache = PageCache()
+    failures.install(app)
+    for family in families():
+        app.include_router(family.router)
+    app.router.routes.append(static_files.route())
+    return app
