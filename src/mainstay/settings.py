@@ -43,6 +43,11 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("workspace", "", "Folder of the workspace; a folder in the user's data folder where it is empty."),
     Setting("database", "", "Address of the workspace's database; SQLite in its folder where it is empty."),
     Setting("files", "", "Folder or bucket URL for tables of bases and results; a folder beside the database."),
+    Setting(
+        "private_hosts",
+        "",
+        "Hosts at private addresses that the workspace may call, divided by blanks; none where it is empty.",
+    ),
     Setting("executor", "threads", "Who does the blocks of a worker's jobs: serial, threads, process or dask."),
     Setting("workers", 0, "Blocks worked on at the same time; all usable cores where it is not given."),
     Setting("scheduler", "", "Address of a running Dask scheduler for the executor dask; its own cluster if empty."),
@@ -68,6 +73,10 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("max_upload_bytes", 200_000_000, "Largest file, in bytes, that may be sent to the workspace."),
     Setting("upload_memory_bytes", 6_000_000_000, "Most memory, in bytes, for checking a file that was sent."),
     Setting("upload_seconds", 120, "Most seconds for checking a file that was sent."),
+    Setting("keep_access_days", 7, "Days that sessions, invitations, tokens and tries to sign in are kept once over."),
+    Setting("keep_jobs_days", 90, "Days that jobs are kept in the list once they have ended."),
+    Setting("keep_results_days", 365, "Days that a result is kept once a newer one to the same request has come."),
+    Setting("keep_files_hours", 24, "Hours that a file of the workspace is kept that no base and no result names."),
     Setting("cut_sets_listed", 20, "Most smallest sets of sites, firms or economies listed for one product."),
 )
 

@@ -67,6 +67,7 @@ def work_out(workspace: Workspace, base_id: str, kind: str, told: dict[str, Any]
             work = Work(
                 base_id,
                 load_base(workspace, entry),
+                entry.handling,
                 read_ask(held, told or {}),
                 lambda *_: None,
                 lambda *_: nullcontext(executor),
