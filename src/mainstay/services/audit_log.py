@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time
 from typing import Any
 
 from sqlalchemy import select
@@ -76,9 +76,9 @@ def list_entries(workspace: Workspace, viewer: Viewer, wanted: Wanted, *, most: 
     if wanted.target:
         asked = asked.where(audit.c.object.startswith(wanted.target, autoescape=True))
     if wanted.since is not None:
-        asked = asked.where(audit.c.at >= _midnight(wanted.since))
+        asked = asked.where(audit.c.at >= datetime.combine(wanted.since, time.min, UTC))
     if wanted.until is not None:
-        asked = asked.where(audit.c.at < _midnight(wanted.until) + timedelta(days=1))
+        asked = asked.where(audit.c.at <= datetime.combine(wanted.until, time.max, UTC))
     if wanted.before is not None:
         asked = asked.where(audit.c.entry_id < wanted.before)
     with reading(workspace.database) as held:
@@ -99,7 +99,3 @@ def verify_log(workspace: Workspace, viewer: Viewer) -> tuple[Head, list[Problem
     viewer.needs(READ_AUDIT)
     with reading(workspace.database) as held:
         return head(held), verify(held)
-
-
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time(), UTC)
