@@ -16,6 +16,7 @@ from mainstay.services.workspace import Workspace
 from mainstay.web import failures, static_files
 from mainstay.web.page import families
 from mainstay.web.page_cache import PageCache
+from mainstay.web.security.body_limit import BodyLimit
 from mainstay.web.security.headers import SecurityHeaders
 from mainstay.web.security.same_origin import SameOrigin
 
@@ -78,10 +79,13 @@ def create_app(
             Middleware(TrustedHostMiddleware, allowed_hosts=[*LOOPBACK, *hosts], www_redirect=False),
             Middleware(_Told),
             Middleware(SameOrigin),
+            Middleware(BodyLimit),
         ],
     )
     app.state.workspace = workspace
     app.state.page_cache = PageCache()
+    # on a server that other machines reach, administrators need a second factor unless somebody decided otherwise
+    app.state.is_public = bool(hosts)
     failures.install(app)
     for family in families():
         app.include_router(family.router)
