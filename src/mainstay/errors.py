@@ -247,14 +247,17 @@ class TooManyError(MainstayError):
     ----------
     message : str
         What there was too much of.
-    wait_seconds : int
-        When it can be tried again.
+    where, hint : str, optional
+        As for every error; without a hint it says how long to wait.
+    wait_seconds : int, optional
+        When it can be tried again; a minute where nothing is said.
     """
 
     code = "M524"
 
     def __init__(
-        self, message: str, *, where: str | None = None, hint: str | None = None, wait_seconds: int = 60
+        self, message: str, *, where: str | None = None, hint: str | None = None, wait_seconds: int | None = None
     ) -> None:
-        super().__init__(message, where=where, hint=hint or f"try again in {wait_seconds} s")
-        self.wait_seconds = wait_seconds
+        told = hint if wait_seconds is None else hint or f"try again in {wait_seconds} s"
+        super().__init__(message, where=where, hint=told)
+        self.wait_seconds = wait_seconds or 60

@@ -9,10 +9,12 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 from tests.report import bases
+from tests.web.conftest import own, worked, worked_folder
 
 from mainstay.io.save import save
 from mainstay.services.brief import write_brief
 
+__all__ = ["own", "worked", "worked_folder"]  # fixtures that tests here ask for
 QUIET = (
     "--no-sandbox",  # test machines often run as root, where Chromium's sandbox does not start
     "--disable-background-networking",

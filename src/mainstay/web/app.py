@@ -8,34 +8,19 @@ from contextlib import asynccontextmanager
 from fastapi import FastAPI
 from starlette.middleware import Middleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
-from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 import mainstay
 from mainstay.errors import MainstayError
 from mainstay.services.workspace import Workspace
-from mainstay.web import failures
+from mainstay.web import failures, static_files
 from mainstay.web.page import families
 from mainstay.web.page_cache import PageCache
 from mainstay.web.security.headers import SecurityHeaders
 from mainstay.web.security.same_origin import SameOrigin
-from mainstay.web.static_files import PREFIX, folder
 
 #: names under which a workspace answers where nothing else is said: this machine alone
 LOOPBACK = ("localhost", "127.0.0.1", "[::1]", "testserver")
-
-
-class _Kept(StaticFiles):
-    """Static files whose names hold a hash of their content: browsers keep them for a year."""
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        async def send_kept(message: dict[str, object]) -> None:
-            if message["type"] == "http.response.start" and message["status"] in (200, 304):
-                headers = [*message["headers"], (b"cache-control", b"public, max-age=31536000, immutable")]  # type: ignore[misc]
-                message = {**message, "headers": headers}
-            await send(message)
-
-        await super().__call__(scope, receive, send_kept)  # type: ignore[arg-type]
 
 
 class _Told:
@@ -100,6 +85,5 @@ def create_app(
     failures.install(app)
     for family in families():
         app.include_router(family.router)
-    if folder().is_dir():
-        app.mount(PREFIX.rstrip("/"), _Kept(directory=folder()), name="static")
+    app.router.routes.append(static_files.route())
     return app

@@ -21,6 +21,8 @@ class MenuEntry:
     title: str
     href: str
     about: str
+    key: str
+    is_dated: bool
 
 
 def menu(viewer: Viewer, base: BaseEntry | None) -> list[MenuEntry]:
@@ -35,7 +37,9 @@ def menu(viewer: Viewer, base: BaseEntry | None) -> list[MenuEntry]:
     """
     name = quote(base.base_id if base is not None else DEFAULT_BASE, safe="")
     return [
-        MenuEntry(family.name, family.title, family.menu.format(base=name), family.about)
+        MenuEntry(
+            family.name, family.title, family.menu.format(base=name), family.about, family.key, "{base}" in family.menu
+        )
         for family in families()
         if family.menu is not None and viewer.may(family.permission)
     ]

@@ -105,8 +105,8 @@ class PageFamily:
         What one must be allowed to find it in the menu.
     menu : str, optional
         Address in the menu, ``{base}`` stands for the base at hand; None where it is not in the menu.
-    needs_base : bool
-        Whether the address in the menu makes sense only with a base.
+    key : str
+        Letter that, after ``g``, leads there from the keyboard.
     """
 
     name: str
@@ -116,6 +116,7 @@ class PageFamily:
     router: APIRouter
     permission: str = READ
     menu: str | None = None
+    key: str = ""
 
 
 _REGISTRY: Registry[PageFamily] = Registry(package="mainstay.web.routes", attribute="PAGE", kind="page family")

@@ -54,13 +54,13 @@ def table_html(table: Table, *, links: Mapping[str, Any] | None = None) -> Marku
     kind = "map" if table.is_map else "data"
     left = table.frame.height - len(lines) if not table.joined else max(0, table.frame.height - table.shown)
     more = (
-        f'<p class="rest">{table.shown} of {table.frame.height} rows; the CSV and JSON twins hold all.</p>'
+        f'<p class="note">{table.shown} of {table.frame.height} rows; the CSV and JSON twins hold all.</p>'
         if left > 0
         else ""
     )
     note = f'<p class="note">{escape(table.note)}</p>' if table.note else ""
     return Markup(  # noqa: S704 - every text that comes from data is escaped above
-        f'<div class="wide" tabindex="0" role="region" aria-label="{escape(table.title)}">'
+        f'<div class="scroll" tabindex="0" role="region" aria-label="{escape(table.title)}">'
         f'<table class="{kind}" id="table-{escape(table.id)}"><caption>{escape(table.title)}</caption>'
         f"<thead><tr>{heads}</tr></thead><tbody>{''.join(lines)}</tbody></table></div>{more}{note}"
     )

@@ -21,6 +21,7 @@ PAGE = PageFamily(
     about="What is in this workspace, what changed since you were here, and what needs attention.",
     router=router,
     menu="/",
+    key="h",
 )
 
 
