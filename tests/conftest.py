@@ -13,6 +13,9 @@ from hypothesis import settings
 settings.register_profile("mainstay", deadline=None)
 settings.load_profile("mainstay")
 
+# the fixtures `workspace`, `quick_workspace` and what they are made of
+pytest_plugins = ["tests.databases"]
+
 ROOT = Path(__file__).resolve().parent.parent
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 

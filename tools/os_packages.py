@@ -1,4 +1,4 @@
-"""Install what the browser tests need from the operating system: Chromium.
+"""Install what the tests need from the operating system: Chromium for the pages, PostgreSQL for the workspace.
 
 Done without asking only where that is plainly wanted: as root, on a system with apt (a container, a CI
 machine). Anywhere else this prints what is missing and which tests will be skipped.
@@ -10,10 +10,23 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import NamedTuple
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-PACKAGES = ("chromium", "fonts-liberation")
+#: where Debian and Ubuntu keep the programs of each version of the server, outside of PATH
+DEBIAN_POSTGRESQL = Path("/usr/lib/postgresql")
 TRIES = 3
+
+
+class Need(NamedTuple):
+    """A program that tests use: how it is found, what installs it, and which tests are skipped without it."""
+
+    title: str
+    find: Callable[[], str | None]
+    packages: tuple[str, ...]
+    skipped: str
 
 
 def find_browser() -> str | None:
@@ -21,18 +34,36 @@ def find_browser() -> str | None:
     return next((path for path in map(shutil.which, BROWSERS) if path), None)
 
 
+def find_postgresql() -> str | None:
+    """Return the folder with ``initdb`` and ``postgres`` of the newest installed server, or None."""
+    versions = [folder for folder in DEBIAN_POSTGRESQL.glob("*") if folder.name.isdecimal()]
+    newest_first = sorted(versions, key=lambda folder: int(folder.name), reverse=True)
+    folders = [folder / "bin" for folder in newest_first]
+    on_path = shutil.which("initdb")
+    if on_path:
+        folders.append(Path(on_path).resolve().parent)
+    return next((str(folder) for folder in folders if all((folder / name).exists() for name in SERVER)), None)
+
+
+SERVER = ("initdb", "postgres")
+NEEDS = (
+    Need("browser", find_browser, ("chromium", "fonts-liberation"), "Tests marked `browser`"),
+    Need("postgresql", find_postgresql, ("postgresql",), "Tests of the workspace on PostgreSQL"),
+)
+
+
 def can_install() -> bool:
     """Tell whether this process may install Debian packages."""
     return hasattr(os, "geteuid") and os.geteuid() == 0 and shutil.which("apt-get") is not None
 
 
-def install() -> bool:
-    """Install Chromium with apt; True when it worked."""
+def install(packages: Sequence[str]) -> bool:
+    """Install packages with apt; True when it worked."""
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     options = ("-q", "-y", "-o", "Dpkg::Use-Pty=0")
     commands = (
         ("apt-get", "update", *options),
-        ("apt-get", "install", "--no-install-recommends", *options, *PACKAGES),
+        ("apt-get", "install", "--no-install-recommends", *options, *packages),
     )
     for _ in range(TRIES):
         for command in commands:
@@ -57,19 +88,28 @@ def main() -> int:
 
     On a CI machine a failure to install is an error there: a skipped test would look like a passed one.
     """
-    found = find_browser()
-    if found:
-        print(f"   browser: {found}")
+    missing = []
+    for need in NEEDS:
+        found = need.find()
+        if found:
+            print(f"   {need.title}: {found}")
+        else:
+            missing.append(need)
+    if not missing:
         return 0
+    packages = [name for need in missing for name in need.packages]
     if not can_install():
-        print("   browser: none. Tests marked `browser` will be skipped: this process may not install packages.")
-        print("   mend: install Chromium (Debian, Ubuntu: apt-get install chromium)")
+        for need in missing:
+            print(f"   {need.title}: none. {need.skipped} will be skipped: this process may not install packages.")
+        print(f"   mend: install them (Debian, Ubuntu: apt-get install {' '.join(packages)})")
         return 0
-    print(f"   installing {', '.join(PACKAGES)} with apt-get", flush=True)
-    if install():
-        print(f"   browser: {find_browser()}")
+    print(f"   installing {', '.join(packages)} with apt-get", flush=True)
+    if install(packages):
+        for need in missing:
+            print(f"   {need.title}: {need.find()}")
         return 0
-    print("   browser: apt-get failed, see above. Tests marked `browser` will be skipped.")
+    for need in missing:
+        print(f"   {need.title}: apt-get failed, see above. {need.skipped} will be skipped.")
     return 1 if os.environ.get("CI") == "true" else 0
 
 

@@ -16,13 +16,17 @@ from mainstay.report.sections import all_sections
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A briefing: title, facts about it, and sections with their content."""
+    """A briefing: title, facts about it, and sections with their content.
+
+    ``handling`` stands at the top of every way of writing it: how far it may travel.
+    """
 
     title: str
     subtitle: str
     description: str
     facts: tuple[tuple[str, str], ...]
     sections: tuple[tuple[Section, Content], ...]
+    handling: str = ""
 
     @property
     def tables(self) -> list[Table]:
@@ -41,6 +45,7 @@ class Document:
             "title": self.title,
             "subtitle": self.subtitle,
             "description": self.description,
+            "handling": self.handling,
             "palette": {shade.key: {"fill": shade.fill, "ink": shade.ink} for shade in SHADES},
             "facts": [{"label": label, "value": value} for label, value in self.facts],
             "sections": [
@@ -77,6 +82,7 @@ def compose(material: Material) -> Document:
         description=base.info.description,
         facts=_facts(material),
         sections=tuple((section, content) for section, content in spoken if content is not None),
+        handling=material.handling,
     )
 
 

@@ -12,11 +12,15 @@ from mainstay.report.content import Content
 
 @dataclass(frozen=True)
 class Material:
-    """What a section can draw on: the base, the result of each engine that was run, and why others gave none."""
+    """What a section can draw on: the base, the result of each engine that was run, and why others gave none.
+
+    ``handling`` says how far the briefing may travel; it is empty where nobody has marked the base.
+    """
 
     base: Base
     results: Mapping[str, Result] = field(default_factory=dict)
     refusals: Mapping[str, str] = field(default_factory=dict)
+    handling: str = ""
 
 
 @dataclass(frozen=True, slots=True)

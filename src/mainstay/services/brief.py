@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +27,7 @@ from mainstay.report.pdf import write_pdf
 from mainstay.report.section import Material
 from mainstay.services import brief_care, brief_stress
 from mainstay.services.briefing_folder import MADE, MANIFEST, target_of, write_files
+from mainstay.services.handling import MEANING, read_mark
 
 Progress = Callable[[int, int, str], None]
 
@@ -48,7 +49,47 @@ class Written:
         return sorted(path for path in self.html.parent.rglob("*") if path.is_file())
 
 
-def write_brief(base: str, out: Path, *, seed: int = 0, pdf: bool = True, progress: Progress | None = None) -> Written:
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a briefing is to be.
+
+    Parameters
+    ----------
+    seed : int
+        Seed of the draws behind the intervals.
+    pdf : bool
+        Whether to set the PDF too.
+    handling : str
+        Handling mark of the base (`mainstay.services.handling`); empty where nobody has marked it.
+    as_known : datetime.date, optional
+        Tell what was known at the end of this day.
+    """
+
+    seed: int = 0
+    pdf: bool = True
+    handling: str = ""
+    as_known: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Briefing:
+    """A briefing that is not yet written: its files by name, and its manifest, which is one of them."""
+
+    title: str
+    files: dict[str, bytes]
+    manifest: dict[str, Any]
+
+
+def write_brief(
+    base: str,
+    out: Path,
+    *,
+    seed: int = 0,
+    pdf: bool = True,
+    progress: Progress | None = None,
+    handling: str = "",
+    as_known: date | None = None,
+) -> Written:
     """Write the briefing on a base.
 
     Parameters
@@ -57,10 +98,8 @@ def write_brief(base: str, out: Path, *, seed: int = 0, pdf: bool = True, progre
         Bundled name or path of the base.
     out : pathlib.Path
         Folder; an older briefing in it is replaced in one step, any other content is left alone and refused.
-    seed : int
-        Seed of the draws behind the intervals.
-    pdf : bool
-        Whether to write the PDF too.
+    seed, pdf, handling, as_known : optional
+        As in `Wanted`.
     progress : callable, optional
         Called with ``(done, total, what)``.
 
@@ -85,37 +124,80 @@ def write_brief(base: str, out: Path, *, seed: int = 0, pdf: bool = True, progre
     >>> written.html.name, written.pdf is None
     ('briefing.html', True)
     """
-    say = _Teller(progress, 5 + brief_stress.steps() + brief_care.steps())
-    started = datetime.now(UTC)
+    wanted = Wanted(seed, pdf, handling, as_known)
+    say = _Teller(progress)
     target = target_of(out)
     say("reading the base")
-    held = load(base)
-    say("concentration and dependence")
-    results = {"concentration": run_concentration(held, seed=seed)}
-    say("the map of home and rivals")
-    refusals = _draw_map(held, seed, results)
-    refusals |= brief_stress.run_bundled(held, base, seed=seed, results=results, say=say)
-    refusals |= brief_care.run_parts(held, base, seed=seed, results=results, say=say)
-    say("writing pages")
-    document = compose(Material(held, results, refusals))
-    files: dict[str, bytes] = {"briefing.html": write_html(document).encode()}
-    say("setting the PDF" if pdf else "writing tables")
-    if pdf:
-        files["briefing.pdf"] = write_pdf(document, dated=held.info.as_of_on.isoformat())
-    files |= {f"tables/{table.id}.csv": _csv(table) for table in document.tables}
-    manifest = _manifest(document, {name: dict(result.manifest) for name, result in results.items()}, files, started)
-    manifest["refusals"] = refusals
-    files[MANIFEST] = (json.dumps(manifest, indent=2, ensure_ascii=False) + "\n").encode()
-    write_files(target, files)
+    made = _make(load(base), base, wanted, say)
+    write_files(target, made.files)
     say("done")
     return Written(
-        document.title,
+        made.title,
         out / "briefing.html",
         out / "briefing.pdf" if pdf else None,
         out / "tables",
         out / MANIFEST,
-        manifest,
+        made.manifest,
     )
+
+
+def make_brief(base: Base, name: str, wanted: Wanted, progress: Progress | None = None) -> Briefing:
+    """Make the briefing on a base that is loaded, without writing it.
+
+    Parameters
+    ----------
+    base : Base
+        The base.
+    name : str
+        Name under which the manifest tells of it: a bundled name, a path, or one of the workspace.
+    wanted : Wanted
+        What it is to be.
+    progress : callable, optional
+        Called with ``(done, total, what)``.
+
+    Raises
+    ------
+    InputError, MissingExtraError
+        As `write_brief`.
+    """
+    say = _Teller(progress)
+    say("reading the base")
+    made = _make(base, name, wanted, say)
+    say("done")
+    return made
+
+
+def _make(base: Base, name: str, wanted: Wanted, say: _Teller) -> Briefing:
+    started = datetime.now(UTC)
+    held = base if wanted.as_known is None else base.as_known(wanted.as_known)
+    seed = wanted.seed
+    say("concentration and dependence")
+    results = {"concentration": run_concentration(held, seed=seed)}
+    say("the map of home and rivals")
+    refusals = _draw_map(held, seed, results)
+    refusals |= brief_stress.run_bundled(held, name, seed=seed, results=results, say=say)
+    refusals |= brief_care.run_parts(held, name, seed=seed, results=results, say=say)
+    say("writing pages")
+    document = compose(Material(held, results, refusals, _mark(wanted.handling)))
+    files: dict[str, bytes] = {"briefing.html": write_html(document).encode()}
+    say("setting the PDF" if wanted.pdf else "writing tables")
+    if wanted.pdf:
+        files["briefing.pdf"] = write_pdf(document, dated=held.info.as_of_on.isoformat())
+    files |= {f"tables/{table.id}.csv": _csv(table) for table in document.tables}
+    manifest = _manifest(document, {key: dict(result.manifest) for key, result in results.items()}, files, started)
+    manifest["refusals"] = refusals
+    manifest["handling"] = wanted.handling or None
+    manifest["as_known"] = None if wanted.as_known is None else wanted.as_known.isoformat()
+    files[MANIFEST] = (json.dumps(manifest, indent=2, ensure_ascii=False) + "\n").encode()
+    return Briefing(document.title, files, manifest)
+
+
+def _mark(handling: str) -> str:
+    """Return a handling mark and what it means, as it stands at the top."""
+    if not handling:
+        return ""
+    mark = read_mark(handling)
+    return f"{mark}: {MEANING[mark]}"
 
 
 def _draw_map(base: Base, seed: int, results: dict[str, Result]) -> dict[str, str]:
@@ -135,8 +217,9 @@ def _draw_map(base: Base, seed: int, results: dict[str, Result]) -> dict[str, st
 class _Teller:
     """Tells one step after another, from the first to the last."""
 
-    def __init__(self, progress: Progress | None, total: int) -> None:
-        self.progress, self.total, self.done = progress, total, 0
+    def __init__(self, progress: Progress | None) -> None:
+        self.progress, self.done = progress, 0
+        self.total = 5 + brief_stress.steps() + brief_care.steps()
 
     def __call__(self, what: str) -> None:
         if self.progress is not None:

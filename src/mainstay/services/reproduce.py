@@ -11,6 +11,7 @@ from typing import Any
 
 import polars as pl
 
+from mainstay.core.calendar import read_day
 from mainstay.core.content_hash import hash_bytes
 from mainstay.core.result import Result
 from mainstay.core.suggest import nearest
@@ -87,7 +88,10 @@ def reproduce(place: Path, *, base: str | None = None) -> Verdict:
     if engine in ALONE:
         return _verdict(place, engine, manifest, ALONE[engine](manifest))
     name = base or str(manifest.get("request", {}).get("base", manifest["base"]))
-    return _verdict(place, f"{engine} on {name}", manifest, AGAIN[engine](load(name), manifest))
+    held = load(name)
+    day = manifest.get("as_known")  # a result of a workspace may be of what was known on a day
+    held = held if day is None else held.as_known(day)
+    return _verdict(place, f"{engine} on {name}", manifest, AGAIN[engine](held, manifest))
 
 
 def _check(place: Path, manifest: Mapping[str, Any], engine: str) -> None:
@@ -168,7 +172,14 @@ def _briefing(place: Path, manifest: Mapping[str, Any], base: str | None) -> Ver
     files = dict(manifest.get("files") or {})
     with tempfile.TemporaryDirectory() as folder:
         seed = int(told.get("seed", 0))
-        again = write_brief(name, Path(folder) / "brief", seed=seed, pdf="briefing.pdf" in files).manifest
+        again = write_brief(
+            name,
+            Path(folder) / "brief",
+            seed=seed,
+            pdf="briefing.pdf" in files,
+            handling=str(manifest.get("handling") or ""),
+            as_known=None if manifest.get("as_known") is None else read_day(manifest["as_known"]),
+        ).manifest
     made = dict(again["files"])
     rows = [
         (part, files.get(part) == made.get(part) and _unchanged(place, part, files)) for part in sorted({*files, *made})

@@ -8,15 +8,17 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from mainstay.core.registry import Registry
-from mainstay.core.result import Result
+from mainstay.core.result import Metric, Result
 from mainstay.model.base import Base
 from mainstay.run.executors import Executor
 from mainstay.scenario.scenario import Scenario
 
 Progress = Callable[[int, int, str], None]
+#: what a browser can hold without rounding (ECMA-262, Number.MAX_SAFE_INTEGER)
+LARGEST_SEED = 2**53 - 1
 
 
 class Ask(BaseModel):
@@ -33,7 +35,7 @@ class Ask(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     as_known: date | None = None
-    seed: int = 0
+    seed: int = Field(default=0, ge=0, le=LARGEST_SEED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,8 @@ class Work:
     working : callable
         ``working(engine, scenario)`` makes an executor ready that keeps each finished block in the folder of the job,
         so that whoever takes the job up goes on from there. Use it in a ``with`` block.
+    handling : str
+        Handling mark of the base, which whatever is made from it bears too.
     """
 
     base_id: str
@@ -60,12 +64,21 @@ class Work:
     ask: Any
     progress: Progress
     working: Callable[[str, Scenario], AbstractContextManager[Executor]]
+    handling: str = ""
 
     @property
     def known(self) -> Base:
         """The base as it was known on the day that was asked for."""
         day = self.ask.as_known
         return self.base if day is None else self.base.as_known(day)
+
+    def dated(self, result: Result) -> Result:
+        """Return a result whose manifest also holds the day that was asked for, so that it can be made again."""
+        day = self.ask.as_known
+        if day is None:
+            return result
+        metrics = [Metric(**row) for row in result.metrics.iter_rows(named=True)]
+        return Result(result.tables, metrics, {**result.manifest, "as_known": day.isoformat()})
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +112,7 @@ class JobKind:
         What can be asked.
     run : callable
         Does the work.
-    describe : callable
+    in_words : callable
         Says in a few words what was asked, for lists.
     """
 
@@ -107,7 +120,7 @@ class JobKind:
     title: str
     ask: type[Ask]
     run: Callable[[Work], Made]
-    describe: Callable[[Any], str] = lambda ask: ""  # noqa: ARG005
+    in_words: Callable[[Any], str] = lambda ask: ""  # noqa: ARG005
 
 
 _REGISTRY: Registry[JobKind] = Registry(package="mainstay.services.jobs.kinds", attribute="JOB", kind="kind of job")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pydantic import Field
+
 from mainstay.engines.monitor.concentration import run_concentration
 from mainstay.services.jobs.kind import Ask, JobKind, Made, Work
 
@@ -15,14 +17,14 @@ class ConcentrationAsk(Ask):
         What is lost, such as ``economy:CHN``.
     """
 
-    lose: str | None = None
+    lose: str | None = Field(default=None, max_length=200)
 
 
 def run(work: Work) -> Made:
     """Work out the concentration of a base."""
     work.progress(0, 1, "concentration and dependence")
     result = run_concentration(work.known, lose=work.ask.lose, seed=work.ask.seed)
-    return Made("Concentration" + (f" without {work.ask.lose}" if work.ask.lose else ""), result)
+    return Made("Concentration" + (f" without {work.ask.lose}" if work.ask.lose else ""), work.dated(result))
 
 
 JOB = JobKind(

@@ -1,0 +1,69 @@
+"""What is written into a request itself: a scenario or a trial, as YAML text or as keys and values, not too large."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from mainstay.core.yaml12 import read_yaml
+from mainstay.errors import InputError, Problem
+
+#: characters of a text
+LONGEST_TEXT = 262_144
+#: values in all, after what YAML lets stand for something else was put in its place
+MOST_VALUES = 50_000
+DEEPEST = 40
+
+
+def read_inline(told: Any, *, name: str) -> dict[str, Any]:
+    r"""Return keys and values from YAML text or from a mapping.
+
+    Parameters
+    ----------
+    told : str or mapping
+        YAML 1.2, or what it would hold.
+    name : str
+        What it is, for messages.
+
+    Raises
+    ------
+    InputError
+        It cannot be read, holds no keys, or is too large. A short text in which aliases stand for one another many
+        times over counts with all that it stands for.
+
+    Examples
+    --------
+    >>> read_inline("name: surge\nstress: {horizon_days: 60}", name="scenario")
+    {'name': 'surge', 'stress': {'horizon_days': 60}}
+    """
+    msg = f"the {name} cannot be read"
+    if isinstance(told, str):
+        if len(told) > LONGEST_TEXT:
+            raise InputError(msg, [_too_large(name, f"{len(told)} characters", f"{LONGEST_TEXT} characters")])
+        told = read_yaml(told, name=name)
+    if not isinstance(told, Mapping):
+        problem = Problem("job.inline", f"the {name} holds no keys", hint="write keys such as name, each with a value")
+        raise InputError(msg, [problem])
+    _count(told, name, msg)
+    return dict(told)
+
+
+def _count(told: Any, name: str, msg: str) -> None:
+    """Refuse what is too much or too deep, without walking further than is allowed."""
+    waiting, seen = [(told, 0)], 0
+    while waiting:
+        value, depth = waiting.pop()
+        seen += 1
+        parts: list[Any] = []
+        if isinstance(value, Mapping):
+            parts = list(value.values())
+        elif isinstance(value, list | tuple | set):
+            parts = list(value)
+        if seen + len(waiting) + len(parts) > MOST_VALUES or depth > DEEPEST:
+            allowed = f"{MOST_VALUES} values, {DEEPEST} levels deep"
+            raise InputError(msg, [_too_large(name, None, allowed)])
+        waiting += [(part, depth + 1) for part in parts]
+
+
+def _too_large(name: str, found: str | None, allowed: str) -> Problem:
+    return Problem("job.inline_size", f"the {name} is too large", found=found, allowed=allowed)
