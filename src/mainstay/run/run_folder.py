@@ -18,6 +18,8 @@ if sys.platform != "win32":
 
 INFO = "run.json"
 FORMAT = 1
+#: code of the problem that another process holds the folder
+BUSY = "run.busy"
 
 
 class RunFolder(BlockFiles):
@@ -123,7 +125,9 @@ class RunFolder(BlockFiles):
         except BlockingIOError:
             os.close(handle)
             msg = f"another process is at work on the run in {self.path.name}"
-            raise InputError(msg, where=str(self.path), hint="wait until it is done, or name another folder") from None
+            problem = Problem("run.busy", "the folder is held by another process", file=self.path.name)
+            hint = "wait until it is done, or name another folder"
+            raise InputError(msg, [problem], where=str(self.path), hint=hint) from None
         except OSError:  # a network file system may have no locks; whole blocks are safe without
             os.close(handle)
             return

@@ -63,7 +63,9 @@ def value_href(base_id: str, table: str, row_id: str, field: str, known: str = "
 
 def source_href(base_id: str, source_id: str | None, known: str = "") -> str | None:
     """Return the address of a source, None where there is none."""
-    return None if source_id is None else f"/evidence/{quote(base_id, safe='')}/sources/{quote(source_id, safe='')}{known}"
+    return (
+        None if source_id is None else f"/evidence/{quote(base_id, safe='')}/sources/{quote(source_id, safe='')}{known}"
+    )
 
 
 def claims_table(rows: pl.DataFrame, note: str, *, name: str = "claims", title: str = "Claims") -> Table:
@@ -177,7 +179,9 @@ def value_chart(claims: pl.DataFrame, unit: str, title: str) -> Chart | None:
     for method in methods:
         own = numbers.filter(pl.col("method") == method).sort("known_from_on")
         drawn.append(
-            Line(method, tuple(Reading(*one) for one in own.select("known_from_on", "value", "low", "high").iter_rows()))
+            Line(
+                method, tuple(Reading(*one) for one in own.select("known_from_on", "value", "low", "high").iter_rows())
+            )
         )
     return lines(drawn, scale=Scale("value", "amount", unit), name="claims", title=title)
 

@@ -72,4 +72,3 @@ def _difference(first: dict[str, Any], other: dict[str, Any], policy: Sequence[s
             return f"it became known later, on {first['known_from_on']} and not on {other['known_from_on']}"
         return f"its grade {first['grade'] or 'G0'} is better than {other['grade'] or 'none'}"
     return "they weigh the same, so the name decides, which never depends on the order of loading"
-

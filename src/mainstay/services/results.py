@@ -17,13 +17,14 @@ from mainstay.core.result import Metric, Result
 from mainstay.errors import NotFoundError
 from mainstay.services.bases import BaseEntry, visible
 from mainstay.services.jobs.kind import Made, job_kind
-from mainstay.services.jobs.queue import JobEntry, canonical, find_active, read_ask, request_hash
+from mainstay.services.jobs.queue import LONGEST_TITLE, JobEntry, canonical, find_active, read_ask, request_hash
 from mainstay.services.names import new_id
 from mainstay.services.viewer import Viewer
 from mainstay.services.workspace import Workspace
 from mainstay.store.audit import record
 from mainstay.store.database import reading, writing
 from mainstay.store.files import Files
+from mainstay.store.locks import alone
 from mainstay.store.tables import bases, results
 
 MANIFEST, METRICS = "manifest.json", "metrics.parquet"
@@ -96,7 +97,7 @@ def answer(workspace: Workspace, entry: BaseEntry, kind: str, told: Mapping[str,
     asked: dict[str, Any] = json.loads(request)
     if row is not None:
         return Answer(kind, asked, ResultEntry(*row), None)
-    return Answer(kind, asked, None, find_active(workspace, key))
+    return Answer(kind, asked, None, find_active(workspace, entry.base_id, key))
 
 
 def list_results(
@@ -164,7 +165,7 @@ def keep_result(workspace: Workspace, job: JobEntry, entry: BaseEntry, made: Mad
         "result_id": new_id(),
         "base_id": entry.base_id,
         "kind": job.kind,
-        "title": made.title,
+        "title": made.title[:LONGEST_TITLE],
         "request": job.request,
         "request_hash": job.request_hash,
         "content_hash": made.result.hash if made.result is not None else _hash_of(kept),
@@ -176,6 +177,7 @@ def keep_result(workspace: Workspace, job: JobEntry, entry: BaseEntry, made: Mad
         "created_by": job.created_by,
     }
     with writing(workspace.database) as held:
+        alone(held, f"result:{entry.base_id}:{job.request_hash}")  # two workers may have made the same answer
         found = held.scalar(
             select(results.c.result_id).where(
                 results.c.base_id == entry.base_id, results.c.request_hash == job.request_hash

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import Connection, RowMapping, func, select, text
@@ -22,6 +22,7 @@ START = "0" * 64
 SYSTEM = "system"
 #: any number will do, as long as nothing else in the database locks on it
 _LOCK = 7_117_023
+_AT_A_TIME = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,7 @@ def record(
     last = head(held)
     row = {
         "entry_id": last.entry_id + 1,
-        "at": at,
+        "at": at.astimezone(UTC),  # as it comes back, so that the hash is the same
         "actor": actor,
         "action": action,
         "object": target,
@@ -84,13 +85,14 @@ def verify(held: Connection, expected: Head | None = None) -> list[Problem]:
     expected : Head, optional
         An earlier last entry that was kept elsewhere; the log must still hold it.
     """
-    return list(_faults(held, expected))
+    return list(faults(entries(held), expected))
 
 
-def _faults(held: Connection, expected: Head | None) -> Iterator[Problem]:
+def faults(rows: Iterable[Mapping[str, Any] | RowMapping], expected: Head | None = None) -> Iterator[Problem]:
+    """Yield what is wrong with entries, wherever they come from, the oldest first; see `verify`."""
     before, number = START, 0
     is_found = expected is None or expected.entry_id == 0
-    for row in held.execute(select(audit).order_by(audit.c.entry_id)).mappings():
+    for row in rows:
         if row["entry_id"] != number + 1:
             yield _fault(f"entries {number + 1} to {row['entry_id'] - 1} are missing", row["entry_id"])
         if row["before_hash"] != before:
@@ -102,6 +104,12 @@ def _faults(held: Connection, expected: Head | None) -> Iterator[Problem]:
         before, number = row["entry_hash"], row["entry_id"]
     if expected is not None and not is_found:
         yield _fault("the log no longer holds the entry that was kept elsewhere", expected.entry_id)
+
+
+def entries(held: Connection) -> Iterator[RowMapping]:
+    """Yield every entry, the oldest first; the log may be longer than what fits into memory."""
+    asked = select(audit).order_by(audit.c.entry_id).execution_options(yield_per=_AT_A_TIME)
+    yield from held.execute(asked).mappings()
 
 
 def count(held: Connection) -> int:

@@ -21,8 +21,13 @@ from mainstay.errors import (
     NotFoundError,
     Problem,
     SignInNeededError,
+    StaleError,
+    TooLargeError,
     TooManyError,
+    UnavailableError,
     UnknownNameError,
+    UnreachableError,
+    WriteError,
 )
 from mainstay.web.asking import Visiting
 from mainstay.web.rendering import render
@@ -36,8 +41,13 @@ STATUS: tuple[tuple[type[MainstayError], int, str], ...] = (
     (UnknownNameError, 404, "Not found"),
     (ConflictError, 409, "Somebody was faster"),
     (InputError, 422, "This cannot be used"),
+    (StaleError, 412, "Changed meanwhile"),
+    (TooLargeError, 413, "Too large"),
     (TooManyError, 429, "Too many tries"),
     (MissingExtraError, 501, "Not installed"),
+    (UnreachableError, 502, "Another server does not answer"),
+    (UnavailableError, 503, "Out of reach for a moment"),
+    (WriteError, 507, "No room to write"),
     (MainstayError, 500, "Something is broken"),
 )
 _BY_STATUS = {400: "This cannot be read", 404: "Not found", 405: "Not allowed", 413: "Too large", 415: "Wrong kind"}

@@ -38,7 +38,7 @@ def _do(kind: str, base_id: str, told: Mapping[str, Any], base: Base | None = No
     found = job_kind(kind)
     ask = read_ask(found, told)
     held = ms.load(base_id) if base is None else base
-    return found.run(Work(base_id, held, "TLP:AMBER", ask, lambda *step: TOLD.append(step), _working))
+    return found.run(Work(base_id, held, ask, lambda *step: TOLD.append(step), _working, "TLP:AMBER"))
 
 
 def _is_made_again(made: Made, folder: Path) -> bool:
@@ -64,7 +64,7 @@ def test_unknown_keys_and_wrong_seeds_are_refused_together(kind: str) -> None:
 def test_everything_has_a_default(kind: str) -> None:
     ask = read_ask(job_kind(kind), {})
     assert canonical(ask) == "{}"
-    assert isinstance(job_kind(kind).describe(ask), str)
+    assert isinstance(job_kind(kind).in_words(ask), str)
 
 
 @pytest.mark.parametrize("kind", ON_SCENARIO)

@@ -48,8 +48,6 @@ class Work:
         Name of the base in the workspace.
     base : Base
         The base, all of it.
-    handling : str
-        Handling mark of the base, which whatever is made from it bears too.
     ask : Ask
         What was asked, as the kind's own model.
     progress : callable
@@ -57,14 +55,16 @@ class Work:
     working : callable
         ``working(engine, scenario)`` makes an executor ready that keeps each finished block in the folder of the job,
         so that whoever takes the job up goes on from there. Use it in a ``with`` block.
+    handling : str
+        Handling mark of the base, which whatever is made from it bears too.
     """
 
     base_id: str
     base: Base
-    handling: str
     ask: Any
     progress: Progress
     working: Callable[[str, Scenario], AbstractContextManager[Executor]]
+    handling: str = ""
 
     @property
     def known(self) -> Base:
@@ -112,7 +112,7 @@ class JobKind:
         What can be asked.
     run : callable
         Does the work.
-    describe : callable
+    in_words : callable
         Says in a few words what was asked, for lists.
     """
 
@@ -120,7 +120,7 @@ class JobKind:
     title: str
     ask: type[Ask]
     run: Callable[[Work], Made]
-    describe: Callable[[Any], str] = lambda ask: ""  # noqa: ARG005
+    in_words: Callable[[Any], str] = lambda ask: ""  # noqa: ARG005
 
 
 _REGISTRY: Registry[JobKind] = Registry(package="mainstay.services.jobs.kinds", attribute="JOB", kind="kind of job")

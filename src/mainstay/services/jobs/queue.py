@@ -15,6 +15,7 @@ import mainstay
 from mainstay.core.content_hash import hash_bytes
 from mainstay.errors import ConflictError, InputError, NotFoundError, Problem
 from mainstay.services.bases import BaseEntry, visible
+from mainstay.services.jobs.announce import announce
 from mainstay.services.jobs.kind import Ask, JobKind, job_kind
 from mainstay.services.names import new_id
 from mainstay.services.permissions import ADMINISTER, RUN
@@ -22,10 +23,12 @@ from mainstay.services.viewer import SYSTEM, Viewer
 from mainstay.services.workspace import Workspace
 from mainstay.store.audit import record
 from mainstay.store.database import reading, writing
+from mainstay.store.locks import alone
 from mainstay.store.tables import bases, jobs
 
 MOST_ATTEMPTS = 3
 ACTIVE = ("queued", "running")
+LONGEST_TITLE = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +67,7 @@ class JobEntry:
         return asked
 
 
-_COLUMNS = [jobs.c[name] for name in JobEntry.__slots__]
+COLUMNS = [jobs.c[name] for name in JobEntry.__slots__]
 
 
 def read_ask(kind: JobKind, told: Mapping[str, Any]) -> Ask:
@@ -126,9 +129,15 @@ def ask_for(
     ask = read_ask(found, told)
     request = canonical(ask)
     key = request_hash(kind, entry.content_hash, request)
-    more = found.describe(ask)
+    more = found.in_words(ask)
     with writing(workspace.database) as held:
-        same = select(*_COLUMNS).where(jobs.c.request_hash == key, jobs.c.state.in_(ACTIVE), jobs.c.cancel_at.is_(None))
+        alone(held, f"{entry.base_id}:{key}")  # two people may press the same button at the same time
+        same = select(*COLUMNS).where(
+            jobs.c.base_id == entry.base_id,
+            jobs.c.request_hash == key,
+            jobs.c.state.in_(ACTIVE),
+            jobs.c.cancel_at.is_(None),
+        )
         under_way = held.execute(same).first()
         if under_way is not None:
             return JobEntry(*under_way)
@@ -138,7 +147,7 @@ def ask_for(
             {
                 "job_id": job_id,
                 "kind": kind,
-                "title": f"{found.title}: {more}" if more else found.title,
+                "title": (f"{found.title}: {more}" if more else found.title)[:LONGEST_TITLE],
                 "base_id": entry.base_id,
                 "request": request,
                 "request_hash": key,
@@ -152,6 +161,7 @@ def ask_for(
         )
         detail = {"kind": kind, "base": entry.base_id, "request": json.loads(request)}
         record(held, at=workspace.now(), actor=viewer.user_id, action="job.ask", target=f"job:{job_id}", detail=detail)
+        announce(held, job_id)
         return _find(held, job_id)
 
 
@@ -180,11 +190,11 @@ def find_job(workspace: Workspace, viewer: Viewer, job_id: str) -> JobEntry:
     return JobEntry(*row)
 
 
-def find_active(workspace: Workspace, key: str) -> JobEntry | None:
-    """Return the job that is making an answer, by the hash of its request; None where there is none."""
+def find_active(workspace: Workspace, base_id: str, key: str) -> JobEntry | None:
+    """Return the last job that is to make an answer, by base and hash of the request; None where there is none."""
+    asked = select(*COLUMNS).where(jobs.c.base_id == base_id, jobs.c.request_hash == key)
     with reading(workspace.database) as held:
-        asked = select(*_COLUMNS).where(jobs.c.request_hash == key).order_by(jobs.c.created_at.desc()).limit(1)
-        row = held.execute(asked).one_or_none()
+        row = held.execute(asked.order_by(jobs.c.created_at.desc()).limit(1)).one_or_none()
     return None if row is None else JobEntry(*row)
 
 
@@ -216,8 +226,8 @@ def cancel(workspace: Workspace, viewer: Viewer, job_id: str) -> JobEntry:
 
 
 def _seen(viewer: Viewer) -> Select[Any]:
-    return select(*_COLUMNS).where(jobs.c.base_id.in_(select(bases.c.base_id).where(visible(viewer))))
+    return select(*COLUMNS).where(jobs.c.base_id.in_(select(bases.c.base_id).where(visible(viewer))))
 
 
 def _find(held: Connection, job_id: str) -> JobEntry:
-    return JobEntry(*held.execute(select(*_COLUMNS).where(jobs.c.job_id == job_id)).one())
+    return JobEntry(*held.execute(select(*COLUMNS).where(jobs.c.job_id == job_id)).one())

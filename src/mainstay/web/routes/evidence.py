@@ -193,7 +193,9 @@ def source(ask: Ask, base_id: str, source_id: str, start: Annotated[int, Query(g
     places = ", ".join(f"{name} {count(number)}" for name, number in list(about.items())[:4])
     return ClaimsPage(
         title=one["title"],
-        lead=f"{counted(found.total, 'value')} rest on this source: {places}." if found.total else "Nothing rests on it.",
+        lead=f"{counted(found.total, 'value')} rest on this source: {places}."
+        if found.total
+        else "Nothing rests on it.",
         base=entry,
         numbers=_numbers(found),
         tables=(told.claims_table(found.rows, note, title="What it says"),),
