@@ -13,9 +13,11 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 import mainstay
 from mainstay.errors import MainstayError
 from mainstay.services.workspace import Workspace
+from mainstay.settings import whole
 from mainstay.web import failures, static_files
 from mainstay.web.page import families
 from mainstay.web.page_cache import PageCache
+from mainstay.web.rate_limit import RateLimit
 from mainstay.web.security.headers import SecurityHeaders
 from mainstay.web.security.same_origin import SameOrigin
 
@@ -82,6 +84,7 @@ def create_app(
     )
     app.state.workspace = workspace
     app.state.page_cache = PageCache()
+    app.state.rate_limit = RateLimit(whole("api_per_minute"), whole("api_burst"))
     failures.install(app)
     for family in families():
         app.include_router(family.router)
