@@ -85,6 +85,10 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("max_upload_bytes", 200_000_000, "Largest file, in bytes, that may be sent to the workspace."),
     Setting("upload_memory_bytes", 6_000_000_000, "Most memory, in bytes, for checking a file that was sent."),
     Setting("upload_seconds", 120, "Most seconds for checking a file that was sent."),
+    Setting("keep_access_days", 7, "Days that sessions, invitations, tokens and tries to sign in are kept once over."),
+    Setting("keep_jobs_days", 90, "Days that jobs are kept in the list once they have ended."),
+    Setting("keep_results_days", 365, "Days that a result is kept once a newer one to the same request has come."),
+    Setting("keep_files_hours", 24, "Hours that a file of the workspace is kept that no base and no result names."),
     Setting("cut_sets_listed", 20, "Most smallest sets of sites, firms or economies listed for one product."),
 )
 

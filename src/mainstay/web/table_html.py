@@ -8,6 +8,8 @@ from typing import Any
 
 from markupsafe import Markup
 
+from mainstay.charts.echarts.chart import Chart
+from mainstay.charts.numbers import number
 from mainstay.report.assumed import ASSUMED_MARK
 from mainstay.report.cells import rows_shown, shades_shown, spans_shown
 from mainstay.report.content import Table
@@ -89,3 +91,27 @@ def _words(text: str, form: str, href: str | None) -> str:
     if form == "link" and plain.startswith(("https://", "http://")):
         return f'<a href="{escape(plain)}" rel="noreferrer">{words}</a>'
     return words
+
+
+def numbers_html(chart: Chart) -> Markup:
+    """Return the numbers of a chart as a table; what nobody knows is said so.
+
+    Parameters
+    ----------
+    chart : Chart
+        The chart.
+    """
+    heads = "".join(f'<th scope="col">{escape(word)}</th>' for word in chart.numbers.head)
+    rows = "".join(f"<tr>{''.join(_number(cell) for cell in row)}</tr>" for row in chart.numbers.rows)
+    return Markup(  # noqa: S704 - every text that comes from data is escaped
+        f'<div class="scroll" tabindex="0" role="region" aria-label="Numbers of {escape(chart.title)}">'
+        f'<table class="data"><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></div>'
+    )
+
+
+def _number(cell: str | float | None) -> str:
+    if cell is None:
+        return '<td class="missing">unknown</td>'
+    if isinstance(cell, str):
+        return f"<td>{escape(cell)}</td>"
+    return f'<td class="number">{escape(number(cell))}</td>'
