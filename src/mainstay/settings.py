@@ -47,7 +47,6 @@ SETTINGS: tuple[Setting, ...] = (
         "api_per_minute", 600, "Requests to the API in a minute, for each person or token and each process."
     ),
     Setting("api_burst", 120, "Requests to the API at once, for each person or token and each process."),
-    Setting("max_request_bytes", 2_000_000, "Largest request, in bytes, that is no upload of a file."),
     Setting(
         "allowed_hosts", "", "Names under which the server also answers to other machines, divided by blanks."
     ),

@@ -15,9 +15,11 @@ from mainstay.errors import MainstayError
 from mainstay.services.workspace import Workspace
 from mainstay.settings import whole
 from mainstay.web import failures, static_files
+from mainstay.web.api.router import ROUTER
 from mainstay.web.page import families
 from mainstay.web.page_cache import PageCache
 from mainstay.web.rate_limit import RateLimit
+from mainstay.web.security.body_limit import BodyLimit
 from mainstay.web.security.headers import SecurityHeaders
 from mainstay.web.security.same_origin import SameOrigin
 
@@ -80,13 +82,17 @@ def create_app(
             Middleware(TrustedHostMiddleware, allowed_hosts=[*LOOPBACK, *hosts], www_redirect=False),
             Middleware(_Told),
             Middleware(SameOrigin),
+            Middleware(BodyLimit),
         ],
     )
     app.state.workspace = workspace
     app.state.page_cache = PageCache()
     app.state.rate_limit = RateLimit(whole("api_per_minute"), whole("api_burst"))
+    # on a server that other machines reach, administrators need a second factor unless somebody decided otherwise
+    app.state.is_public = bool(hosts)
     failures.install(app)
     for family in families():
         app.include_router(family.router)
+    app.include_router(ROUTER)
     app.router.routes.append(static_files.route())
     return app

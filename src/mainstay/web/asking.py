@@ -67,7 +67,7 @@ def _viewer(request: Request) -> Viewer | None:
         # a token speaks for itself; a cookie sent along says nothing
         return viewer_of_token(workspace, secret.strip())
     cookie = request.cookies.get(COOKIE)
-    return None if cookie is None else viewer_of_session(workspace, cookie)
+    return None if cookie is None else viewer_of_session(workspace, cookie, is_public=request.app.state.is_public)
 
 
 def asking(request: Request) -> Asking:

@@ -58,7 +58,7 @@ def install(app: FastAPI) -> None:
     """Let the application answer errors."""
     app.add_exception_handler(MainstayError, _told)
     app.add_exception_handler(RequestValidationError, _invalid)
-    app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(HTTPException, http_error)
     app.add_exception_handler(Exception, _broken)
 
 
@@ -133,7 +133,8 @@ def _invalid(request: Request, error: Exception) -> Response:
     return answer(request, InputError("the request cannot be read", problems))
 
 
-def _http(request: Request, error: Exception) -> Response:
+def http_error(request: Request, error: Exception) -> Response:
+    """Return the answer to an error of the protocol: no such address, too large, the wrong method."""
     assert isinstance(error, HTTPException)  # noqa: S101 - registered for this class alone
     title = _BY_STATUS.get(error.status_code, "This cannot be answered")
     told = MainstayError(str(error.detail))

@@ -43,9 +43,9 @@ def wanted(ask: Asking) -> str:
     weights: list[tuple[float, str]] = []
     for part in header.split(","):
         kind, *more = [word.strip().lower() for word in part.split(";")]
-        weight = next((word[2:] for word in more if word.startswith("q=")), "1")
+        told = next((word[2:] for word in more if word.startswith("q=")), "1")
         try:
-            weights.append((float(weight), kind))
+            weights.append((float(told), kind))
         except ValueError:
             continue
     for weight, kind in sorted(weights, key=lambda one: -one[0]):
