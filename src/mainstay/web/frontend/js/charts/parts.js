@@ -9,6 +9,7 @@ const GROUPS = {
   whiskers: () => import("./parts/whiskers.js"),
   legend: () => import("./parts/legend.js"),
   shades: () => import("./parts/shades.js"),
+  title: () => import("./parts/title.js"),
   zoom: () => import("./parts/zoom.js"),
 };
 
@@ -22,7 +23,7 @@ const BY_SERIES = {
   heatmap: "heatmap",
   custom: "whiskers",
 };
-const BY_KEY = { geo: "map", legend: "legend", visualMap: "shades", dataZoom: "zoom" };
+const BY_KEY = { geo: "map", legend: "legend", visualMap: "shades", title: "title", dataZoom: "zoom" };
 
 export async function fetchParts(option) {
   const wanted = new Set();
