@@ -67,10 +67,10 @@ def work_out(workspace: Workspace, base_id: str, kind: str, told: dict[str, Any]
             work = Work(
                 base_id,
                 load_base(workspace, entry),
-                entry.handling,
                 read_ask(held, told or {}),
                 lambda *_: None,
                 lambda *_: nullcontext(executor),
+                entry.handling,
             )
             keep_result(workspace, job, entry, held.run(work))
         found = answer(workspace, entry, kind, told or {})
