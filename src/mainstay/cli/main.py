@@ -13,7 +13,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from mainstay.cli import base, brief, care, concentration, heatmap, reproduce, stress, worker
+from mainstay.cli import base, brief, care, concentration, heatmap, reproduce, serve, stress, worker
 from mainstay.cli.output import print_error
 from mainstay.errors import MainstayError
 
@@ -56,6 +56,7 @@ app.command("concentration")(concentration.concentration)
 app.command("heatmap")(heatmap.heatmap)
 app.command("reproduce")(reproduce.reproduce)
 app.add_typer(stress.app, name="stress")
+app.command("serve")(serve.serve)
 app.command("worker")(worker.worker)
 
 
