@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
-from sqlalchemy.exc import ArgumentError, DatabaseError, OperationalError
+from sqlalchemy.exc import ArgumentError, DatabaseError, DataError, IntegrityError, OperationalError, ProgrammingError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from mainstay.errors import DamagedFileError, InputError, MissingExtraError, Problem, UnavailableError, WriteError
@@ -188,6 +188,9 @@ def _telling() -> Iterator[None]:
 
 
 def _told(error: DatabaseError) -> DamagedFileError | UnavailableError | WriteError | None:
+    """Return what to tell of a failure of the database; None for a mistake in what was asked of it."""
+    if isinstance(error, DataError | IntegrityError | ProgrammingError) and not error.connection_invalidated:
+        return None
     words = str(error.orig).lower()
     code = getattr(error.orig, "sqlstate", None)
     if code in _FULL_CODES or any(part in words for part in _FULL):
@@ -202,13 +205,12 @@ def _told(error: DatabaseError) -> DamagedFileError | UnavailableError | WriteEr
     if any(part in words for part in _BUSY):
         msg = "the database is busy"
         return UnavailableError(msg, hint="try again in a moment")
-    # the driver of SQLite gives the same class to a table that does not exist: a mistake of ours
-    if not (error.connection_invalidated or (code is not None) or isinstance(error, OperationalError)):
-        return None
-    if code is None and type(error.orig).__module__ == "sqlite3":
-        return None
-    msg = "the database of the workspace does not answer"
-    return UnavailableError(msg, hint="try again in a moment; `mainstay doctor` says more")
+    # the driver of SQLite gives the class of a failure to a table that does not exist, too
+    is_failure = isinstance(error, OperationalError) and type(error.orig).__module__ != "sqlite3"
+    if is_failure or error.connection_invalidated:
+        msg = "the database of the workspace does not answer"
+        return UnavailableError(msg, hint="try again in a moment; `mainstay doctor` says more")
+    return None
 
 
 def _postgresql(url: URL) -> Engine:

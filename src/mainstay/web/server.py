@@ -83,18 +83,19 @@ def serve(told: Serving, say: Callable[[str], None]) -> None:
     logs = log_config()
     _tell_children(told)
     with _listening(told.host, told.port) as listener:
-        invitation = _prepare()
+        stack = contextlib.ExitStack()
+        stack.enter_context(_signals_end_in_order())
+        with open_workspace() as workspace:
+            invitation = first_start(workspace).invitation
+            if told.has_worker:
+                stack.callback(start_worker(workspace).stop)
         address = _address(told, listener)
         say(f"Mainstay answers at {address}")
         if invitation is not None:
             say(f"the first administrator sets a password here, once, within a day: {address}/invitation/{invitation}")
         for line in _warnings(told):
             say(line)
-        with contextlib.ExitStack() as stack:
-            stack.enter_context(_signals_end_in_order())
-            stack.enter_context(_counted_together(told.processes))
-            if told.has_worker:
-                stack.callback(start_worker().stop)
+        with stack, _counted_together(told.processes):
             config = uvicorn.Config(
                 "mainstay.web.server:application",
                 factory=True,
@@ -135,12 +136,6 @@ def _tell_children(told: Serving) -> None:
         "MAINSTAY_ALLOWED_HOSTS": " ".join(told.hosts) or None,
     }
     os.environ.update({name: value for name, value in named.items() if value is not None})
-
-
-def _prepare() -> str | None:
-    """Open the workspace, made where there is none, bring it to where people can begin, and return a one-time link."""
-    with open_workspace() as workspace:
-        return first_start(workspace).invitation
 
 
 @contextlib.contextmanager

@@ -12,7 +12,7 @@ from mainstay.charts.echarts.chart import Chart
 from mainstay.charts.numbers import number
 from mainstay.report.assumed import ASSUMED_MARK
 from mainstay.report.cells import rows_shown, shades_shown, spans_shown
-from mainstay.report.content import Table
+from mainstay.report.content import Column, Table
 
 
 def table_html(table: Table, *, links: Mapping[str, Any] | None = None) -> Markup:
@@ -33,7 +33,7 @@ def table_html(table: Table, *, links: Mapping[str, Any] | None = None) -> Marku
     >>> "Sites &lt;b&gt;" in table_html(table)
     True
     """
-    heads = "".join(f'<th scope="col"{_align(column.align)}>{escape(column.title)}</th>' for column in table.columns)
+    heads = "".join(map(_head, table.columns))
     shades, spans = shades_shown(table), spans_shown(table)
     lines = []
     for i, row in enumerate(rows_shown(table)):
@@ -66,6 +66,13 @@ def table_html(table: Table, *, links: Mapping[str, Any] | None = None) -> Marku
         f'<table class="{kind}" id="table-{escape(table.id)}"><caption>{escape(table.title)}</caption>'
         f"<thead><tr>{heads}</tr></thead><tbody>{''.join(lines)}</tbody></table></div>{more}{note}"
     )
+
+
+def _head(column: Column) -> str:
+    """Return the head of a column; one without words heads nothing that could be named."""
+    if not column.title:
+        return "<td></td>"
+    return f'<th scope="col"{_align(column.align)}>{escape(column.title)}</th>'
 
 
 def _align(side: str) -> str:

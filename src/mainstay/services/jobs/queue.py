@@ -138,7 +138,7 @@ def ask_for(
     ask = read_ask(found, told)
     request = canonical(ask)
     key = request_hash(kind, entry.content_hash, request)
-    more = found.describe(ask)
+    more = found.in_words(ask)
     with writing(workspace.database) as held:
         alone(held, f"{entry.base_id}:{key}")  # two people may press the same button at the same time
         same = select(*COLUMNS).where(
