@@ -18,9 +18,7 @@ def serve(
     files: Annotated[
         str | None, typer.Option(metavar="PLACE", help="Folder or bucket of its files; in its folder if not given.")
     ] = None,
-    host: Annotated[
-        str, typer.Option(help="Address to listen on; this machine alone if not given.")
-    ] = "127.0.0.1",
+    host: Annotated[str, typer.Option(help="Address to listen on; this machine alone if not given.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=0, max=65_535, help="Port to listen on; 0 takes a free one.")] = 8000,
     workers: Annotated[int, typer.Option(min=1, max=64, help="Processes that answer requests.")] = 1,
     allow_host: Annotated[
@@ -36,8 +34,8 @@ def serve(
 ) -> None:
     """Open the workspace in a browser: made where there is none, with the bundled bases, and a worker beside it.
 
-    It listens on this machine alone unless told otherwise, prints its address and, the first time, a link with which the
-    administrator sets a password. SIGTERM or Ctrl-C stops it when every request that was begun is answered.
+    It listens on this machine alone unless told otherwise, prints its address and, the first time, a link with which
+    the administrator sets a password. SIGTERM or Ctrl-C stops it when every request that was begun is answered.
 
     Example: mainstay serve --port 8080
     """

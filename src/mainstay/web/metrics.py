@@ -27,9 +27,7 @@ from mainstay.settings import setting
 
 _BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0)
 _HERE = CollectorRegistry()
-REQUESTS = Counter(
-    "mainstay_requests", "Requests answered.", ("method", "route", "status"), registry=_HERE
-)
+REQUESTS = Counter("mainstay_requests", "Requests answered.", ("method", "route", "status"), registry=_HERE)
 SECONDS = Histogram(
     "mainstay_request_seconds", "Time until the whole answer was sent.", ("route",), buckets=_BUCKETS, registry=_HERE
 )
@@ -75,7 +73,7 @@ def exposition(workspace: Workspace) -> bytes:
     requests = _HERE
     if os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
         requests = CollectorRegistry()
-        MultiProcessCollector(requests)
+        MultiProcessCollector(requests)  # type: ignore[no-untyped-call]  # the package types it not
     numbers = CollectorRegistry()
     numbers.register(_WorkspaceNumbers(workspace))
     return generate_latest(requests) + generate_latest(numbers)

@@ -1,4 +1,4 @@
-"""The server: one process or several that answer at one address, with a worker beside them, until it is told to stop."""
+"""The server: one process or several that answer at one address, with a worker beside them, until told to stop."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from ipaddress import ip_address
 from pathlib import Path
 from types import FrameType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import uvicorn
 from uvicorn.supervisors import Multiprocess
@@ -82,40 +82,48 @@ def serve(told: Serving, say: Callable[[str], None]) -> None:
     """
     logs = log_config()
     _tell_children(told)
-    with _listening(told.host, told.port) as listener:
-        stack = contextlib.ExitStack()
+    with contextlib.ExitStack() as stack:
+        listener = stack.enter_context(_listening(told.host, told.port))
         stack.enter_context(_signals_end_in_order())
+        stack.enter_context(_counted_together(told.processes))
         with open_workspace() as workspace:
             invitation = first_start(workspace).invitation
             if told.has_worker:
                 stack.callback(start_worker(workspace).stop)
-        address = _address(told, listener)
-        say(f"Mainstay answers at {address}")
-        if invitation is not None:
-            say(f"the first administrator sets a password here, once, within a day: {address}/invitation/{invitation}")
-        for line in _warnings(told):
-            say(line)
-        with stack, _counted_together(told.processes):
-            config = uvicorn.Config(
-                "mainstay.web.server:application",
-                factory=True,
-                loop="uvloop" if os.name != "nt" else "asyncio",
-                http="httptools",
-                ws="none",
-                lifespan="on",
-                workers=told.processes,
-                log_config=logs,
-                access_log=False,
-                server_header=False,
-                # only a proxy that was named may say where a request comes from
-                proxy_headers=bool(told.proxies),
-                forwarded_allow_ips=list(told.proxies),
-                timeout_graceful_shutdown=GRACE_S,
-            )
-            if told.processes > 1:
-                Multiprocess(config, [listener]).run()
-            else:
-                uvicorn.Server(config).run([listener])
+        _announce(told, listener, invitation, say)
+        config = _config(told, logs)
+        if told.processes > 1:
+            Multiprocess(config, [listener]).run()
+        else:
+            uvicorn.Server(config).run([listener])
+
+
+def _announce(told: Serving, listener: socket.socket, invitation: str | None, say: Callable[[str], None]) -> None:
+    address = _address(told, listener)
+    say(f"Mainstay answers at {address}")
+    if invitation is not None:
+        say(f"the first administrator sets a password here, once, within a day: {address}/invitation/{invitation}")
+    for line in _warnings(told):
+        say(line)
+
+
+def _config(told: Serving, logs: dict[str, Any]) -> uvicorn.Config:
+    return uvicorn.Config(
+        "mainstay.web.server:application",
+        factory=True,
+        loop="auto",
+        http="httptools",
+        ws="none",
+        lifespan="on",
+        workers=told.processes,
+        log_config=logs,
+        access_log=False,
+        server_header=False,
+        # only a proxy that was named may say where a request comes from
+        proxy_headers=bool(told.proxies),
+        forwarded_allow_ips=list(told.proxies),
+        timeout_graceful_shutdown=GRACE_S,
+    )
 
 
 def application() -> FastAPI:
@@ -188,8 +196,8 @@ def _warnings(told: Serving) -> Sequence[str]:
         lines.append("other machines reach the port and are refused: name the server with --allow-host NAME")
     if not told.proxies:
         lines.append(
-            "nothing encrypts what other machines send: put a proxy with https before it and name it with --trust-proxy; "
-            "browsers sign in over https only"
+            "nothing encrypts what other machines send, and browsers sign in over https only: put a proxy with https "
+            "before it and name it with --trust-proxy"
         )
     return lines
 

@@ -1,4 +1,4 @@
-"""Streams of events that are open in this process; they end when the server stops, so that it need not wait for them."""
+"""Streams of events that are open in this process; they end when the server stops, which need not wait for them."""
 
 from __future__ import annotations
 

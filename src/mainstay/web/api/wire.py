@@ -90,7 +90,8 @@ def api(
         endpoint.__name__ = handler.__name__
         endpoint.__doc__ = handler.__doc__
         endpoint.access = Access(permission)  # type: ignore[attr-defined]  # read by the test of the matrix
-        responses: dict[int | str, dict[str, Any]] = dict(_declared({**COMMON, **(errors or {})}))
+        responses: dict[int | str, dict[str, Any]] = {}
+        responses.update(_declared({**COMMON, **(errors or {})}))
         responses.update({code: dict(one) for code, one in (also or {}).items()})
         if other_kinds is not None:
             responses[status] = {"content": {kind: {"schema": dict(one)} for kind, one in other_kinds.items()}}
