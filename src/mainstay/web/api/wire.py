@@ -91,7 +91,7 @@ def api(
         endpoint.__doc__ = handler.__doc__
         endpoint.access = Access(permission)  # type: ignore[attr-defined]  # read by the test of the matrix
         responses: dict[int | str, dict[str, Any]] = {}
-        responses.update(_declared({**COMMON, **(errors or {})}))
+        responses |= _declared({**COMMON, **(errors or {})})
         responses.update({code: dict(one) for code, one in (also or {}).items()})
         if other_kinds is not None:
             responses[status] = {"content": {kind: {"schema": dict(one)} for kind, one in other_kinds.items()}}
@@ -159,9 +159,9 @@ def matches(header: str | None, tag: str) -> bool:
     return "*" in named or tag in named
 
 
-def _declared(errors: Mapping[int, str]) -> dict[int, dict[str, Any]]:
+def _declared(errors: Mapping[int, str]) -> dict[int | str, dict[str, Any]]:
     schema = {"$ref": "#/components/schemas/ProblemDetails"}
-    found: dict[int, dict[str, Any]] = {
+    found: dict[int | str, dict[str, Any]] = {
         code: {"description": when, "content": {PROBLEM: {"schema": schema}}} for code, when in sorted(errors.items())
     }
     if 429 in found:
