@@ -16,7 +16,15 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
-from sqlalchemy.exc import ArgumentError, DatabaseError, DataError, IntegrityError, OperationalError, ProgrammingError
+from sqlalchemy.exc import (
+    ArgumentError,
+    DatabaseError,
+    DataError,
+    DBAPIError,
+    IntegrityError,
+    OperationalError,
+    ProgrammingError,
+)
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from mainstay.errors import DamagedFileError, InputError, MissingExtraError, Problem, UnavailableError, WriteError
@@ -26,6 +34,8 @@ LOG = logging.getLogger("mainstay.store")
 WAIT_MS = 30_000
 #: how long work that has not yet begun waits for a server that is being started again, in seconds
 PATIENCE_S = 4.0
+#: what work in the database may end with that can be tried again later
+FAILURES: tuple[type[Exception], ...] = (DBAPIError, UnavailableError, WriteError)
 #: what the databases say when there is no room; PostgreSQL says it by its code
 _FULL = ("disk is full", "disk i/o error", "readonly database", "read-only")
 _FULL_CODES = ("53100", "25006")
@@ -153,6 +163,8 @@ def reach(engine: Engine) -> None:
         told = _told(error)
         if told is None:
             raise
+        if isinstance(told, UnavailableError):
+            told.hint = "is the server there, is the address right, and may this user sign in?"
         told.where = str(error.orig).strip().split("\n", 1)[0]
         raise told from None
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
+from sqlalchemy.exc import DataError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
@@ -59,6 +60,7 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(MainstayError, _told)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, http_error)
+    app.add_exception_handler(DataError, _unfit)
     app.add_exception_handler(Exception, _broken)
 
 
@@ -142,6 +144,13 @@ def http_error(request: Request, error: Exception) -> Response:
         return _page(request, error.status_code, title, told, (), dict(error.headers or {}))
     body = {"type": "about:blank", "title": title, "status": error.status_code, "detail": str(error.detail)}
     return JSONResponse(body, status_code=error.status_code, media_type=PROBLEM, headers=error.headers)
+
+
+def _unfit(request: Request, error: Exception) -> Response:
+    # PostgreSQL keeps no NUL in a text and no number beyond its kind; whoever sends one finds nothing by it
+    LOG.info("the database refused a value: %s", type(error).__name__)
+    problem = Problem("request.unfit", "a value holds what no text or number here can hold")
+    return answer(request, InputError("the request cannot be read", [problem]))
 
 
 def _broken(request: Request, error: Exception) -> Response:

@@ -16,10 +16,10 @@ from mainstay.services.oidc import provider_title
 from mainstay.services.sign_in import sign_in
 from mainstay.web.asking import COOKIE, Visit, Visiting
 from mainstay.web.failures import STATUS
+from mainstay.web.going_back import local
 from mainstay.web.page import PageFamily, action
 from mainstay.web.rendering import render
 from mainstay.web.security.cookies import browser_of, clear_session, keeps_cookies, remember_browser, set_session
-from mainstay.web.security.own_address import own_address
 
 router = APIRouter()
 PAGE = PageFamily(
@@ -36,7 +36,7 @@ Typed = Annotated[str, Form()]
 def sign_in_form(visit: Visit, next: str = "/") -> Response:  # noqa: A002 - name of the query parameter
     """Show the form to sign in; who is signed in already goes on."""
     if visit.viewer is not None:
-        return RedirectResponse(own_address(next), status_code=303)
+        return RedirectResponse(local(next, "/"), status_code=303)
     return _form(visit, "sign_in.html.j2", next=next, provider=provider_title())
 
 
@@ -57,7 +57,7 @@ def sign_in_sent(visit: Visit, login: Typed = "", password: Typed = "", next: Ty
     except (SignInNeededError, TooManyError) as error:
         told = {"next": next, "login": login[:300], "provider": provider_title()}
         return _form(visit, "sign_in.html.j2", error=error, **told)
-    step = {"nothing": own_address(next), "code": _on("/second-factor", next), "set up": _on("/set-up", next)}
+    step = {"nothing": local(next, "/"), "code": _on("/second-factor", next), "set up": _on("/set-up", next)}
     response = RedirectResponse(step[done.needs], status_code=303)
     set_session(response, done.secret)
     remember_browser(response, workspace, login)
@@ -93,7 +93,7 @@ def second_factor_sent(visit: Visit, code: Typed = "", next: Typed = "/") -> Res
         second_factor.check(visit.workspace, user_id, code[:60])
     except (InputError, TooManyError) as error:
         return _form(visit, "second_factor.html.j2", error=error, next=next)
-    response = RedirectResponse(own_address(next), status_code=303)
+    response = RedirectResponse(local(next, "/"), status_code=303)
     set_session(response, _whole(visit, user_id))
     return response
 
@@ -119,7 +119,7 @@ def set_up_sent(visit: Visit, code: Typed = "", next: Typed = "/") -> Response: 
     except (InputError, TooManyError) as error:
         enrolment = second_factor.begin(visit.workspace, user_id)
         return _form(visit, "set_up.html.j2", error=error, next=next, enrolment=enrolment, to="/set-up")
-    response = _form(visit, "recovery_codes.html.j2", next=own_address(next), codes=codes)
+    response = _form(visit, "recovery_codes.html.j2", next=local(next, "/"), codes=codes)
     set_session(response, _whole(visit, user_id))
     return response
 
@@ -143,7 +143,7 @@ def _whole(visit: Visiting, user_id: str) -> str:
 
 
 def _on(path: str, then: str) -> str:
-    where = own_address(then)
+    where = local(then, "/")
     return path if where == "/" else f"{path}?{urlencode({'next': where})}"
 
 

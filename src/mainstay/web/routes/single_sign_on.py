@@ -9,9 +9,9 @@ from starlette.responses import RedirectResponse, Response
 from mainstay.services import sessions
 from mainstay.services.oidc import LASTS, begin, finish
 from mainstay.web.asking import COOKIE, Visit
+from mainstay.web.going_back import local
 from mainstay.web.page import PageFamily, action
 from mainstay.web.security.cookies import set_cookie, set_session
-from mainstay.web.security.own_address import own_address
 
 router = APIRouter()
 PAGE = PageFamily(
@@ -30,7 +30,7 @@ BACK = "/single-sign-on/back"
 @action(router, "/single-sign-on", permission=None, method="GET")
 def to_the_provider(visit: Visit, next: str = "/") -> Response:  # noqa: A002 - name of the query parameter
     """Send the browser to the provider."""
-    begun = begin(visit.workspace, back=_back(visit.request), then=own_address(next))
+    begun = begin(visit.workspace, back=_back(visit.request), then=local(next, "/"))
     response = RedirectResponse(begun.address, status_code=303)
     set_cookie(response, FLOW, begun.kept, int(LASTS.total_seconds()))
     return response
@@ -42,7 +42,7 @@ def back_from_the_provider(visit: Visit) -> Response:
     request = visit.request
     told = dict(request.query_params)
     user_id, then = finish(visit.workspace, kept=request.cookies.get(FLOW, ""), told=told, back=_back(request))
-    response = RedirectResponse(own_address(then), status_code=303)
+    response = RedirectResponse(local(then, "/"), status_code=303)
     set_session(response, sessions.start(visit.workspace, user_id, instead_of=request.cookies.get(COOKIE)))
     response.delete_cookie(FLOW, path="/", secure=True, httponly=True, samesite="lax")
     return response
