@@ -23,6 +23,7 @@ from mainstay.report.content import Column, Table
 from mainstay.report.names import economy_names, in_words, maker_names, named, product_names
 from mainstay.report.sections._chain import chain_boxes, chain_layers
 from mainstay.report.wording import counted
+from mainstay.services.concentration_view import with_ranges
 
 #: most boxes that a picture of the chain holds; the table has all
 MOST_BOXES = 40
@@ -198,13 +199,13 @@ def dependence_table(base: Base, result: Result, product: str) -> Table | None:
         pl.lit(product in chain_assumed(base, SupplyGraph(base))).alias("loss_assumed"),
         pl.col("economy_id").replace_strict(groups, default=None, return_dtype=pl.String).alias("kind"),
     ).sort("loss", "economy_id", descending=[True, False])
+    frame = with_ranges(frame)
     columns = (
         Column("economy", "economy"),
         Column("role", "role"),
         Column("direct", "own lines only", "share"),
         Column("loss", "all tiers", "share", "loss_assumed"),
-        Column("loss_low", "at least", "share"),
-        Column("loss_high", "at most", "share"),
+        Column("loss_range", "known makers allow"),
     )
     note = "Output lost if the economy stopped; groups stand beside their members, so rows do not sum to 100 %."
     return Table("dependence", "On which economies it hangs", frame, columns, note, shown=30)

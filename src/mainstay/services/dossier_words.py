@@ -30,7 +30,7 @@ def concentration_by_tier(base: Base, result: Result, chain: Chain) -> pl.DataFr
         "product_id",
         *(
             pl.col(name).alias(f"economy_{name}")
-            for name in ("sources", "hhi", "hhi_low", "hhi_high", "cr1", "largest")
+            for name in ("hhi", "hhi_low", "hhi_high", "hhi_range", "cr1", "largest")
         ),
     )
     layers = pl.DataFrame(list(chain.layers.items()), schema=["product_id", "layer"], orient="row")
@@ -49,12 +49,10 @@ def tier_table(frame: pl.DataFrame) -> Table:
         Column("layer", "steps below", "count"),
         Column("sources", "known firms", "count"),
         Column("hhi", "HHI of firms, mean", "number", mark),
-        Column("hhi_low", "at least", "number"),
-        Column("hhi_high", "at most", "number"),
-        Column("largest", "largest firm", "prose"),
+        Column("hhi_range", "allowed"),
+        Column("largest", "largest firm"),
         Column("economy_hhi", "HHI of economies, mean", "number", mark),
-        Column("economy_hhi_low", "at least", "number"),
-        Column("economy_hhi_high", "at most", "number"),
+        Column("economy_hhi_range", "allowed"),
         Column("economy_largest", "largest economy"),
         Column("economy_cr1", "its share, mean", "share", mark),
         Column("ends", "known supply ends with", "prose"),
