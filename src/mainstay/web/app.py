@@ -18,6 +18,7 @@ from mainstay.web.page import families
 from mainstay.web.page_cache import PageCache
 from mainstay.web.security.headers import SecurityHeaders
 from mainstay.web.security.same_origin import SameOrigin
+from mainstay.web.visiting import Visits
 
 #: names under which a workspace answers where nothing else is said: this machine alone
 LOOPBACK = ("localhost", "127.0.0.1", "[::1]", "testserver")
@@ -82,6 +83,7 @@ def create_app(
     )
     app.state.workspace = workspace
     app.state.page_cache = PageCache()
+    app.state.visits = Visits()
     failures.install(app)
     for family in families():
         app.include_router(family.router)
