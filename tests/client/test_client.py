@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import polars as pl
 import pytest
 
 import mainstay as ms
@@ -19,16 +20,10 @@ def test_bases_are_those_of_the_workspace(reader: Client) -> None:
     assert set(there.tables) == set(here.tables)
     assert there["products"].equals(here["products"])
     told = there.rows("products", "class=mcm")
-    assert told.height == here["products"].filter(class_is("mcm")).height > 0
+    assert told.height == here["products"].filter(pl.col("class") == "mcm").height > 0
     base = there.to_base()
     assert base == here
     assert base.info == here.info
-
-
-def class_is(name: str):  # type: ignore[no-untyped-def]  # an expression of polars
-    import polars as pl
-
-    return pl.col("class") == name
 
 
 def test_claims_come_as_here(reader: Client) -> None:
