@@ -295,7 +295,7 @@ class keeping_an_administrator:  # noqa: N801 - reads as a clause: with keeping_
 
     def __init__(self, held: Connection) -> None:
         self._held = held
-        self._before = _administrators(held)
+        self._before = administrators(held)
 
     def __enter__(self) -> None:
         return None
@@ -303,14 +303,20 @@ class keeping_an_administrator:  # noqa: N801 - reads as a clause: with keeping_
     def __exit__(self, kind: type[BaseException] | None, *ended: object) -> None:
         if kind is not None:
             return
-        after = _administrators(self._held)
+        after = administrators(self._held)
         if any(now == 0 < earlier for earlier, now in zip(self._before, after, strict=True)):
             msg = "nobody would be left who may administer this workspace"
             raise ConflictError(msg, hint="let somebody else administer first")
 
 
-def _administrators(held: Connection) -> tuple[int, int]:
-    """Return how many people may administer, and how many of them can sign in."""
+def administrators(held: Connection) -> tuple[int, int]:
+    """Return how many people may administer, and how many of them can sign in.
+
+    Parameters
+    ----------
+    held : sqlalchemy.Connection
+        Any connection.
+    """
     may = (
         select(func.count())
         .select_from(users)

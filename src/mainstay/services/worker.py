@@ -8,8 +8,6 @@ import time
 from contextlib import suppress
 from dataclasses import dataclass, field
 
-from sqlalchemy.exc import DBAPIError
-
 from mainstay.services.jobs import taking
 from mainstay.services.jobs.alive import Sign, clear_signs, new_worker_id
 from mainstay.services.jobs.bench import Sharing, clear_places
@@ -17,8 +15,10 @@ from mainstay.services.jobs.leases import Beat, Watcher
 from mainstay.services.jobs.queue import JobEntry
 from mainstay.services.jobs.slot import Slot, insist
 from mainstay.services.jobs.wake import Wake, open_wake
+from mainstay.services.retention import remove_old_if_due
 from mainstay.services.workspace import Workspace
 from mainstay.settings import whole
+from mainstay.store.database import FAILURES
 
 _LOG = logging.getLogger(__name__)
 HOUR_S = 3600.0
@@ -74,7 +74,7 @@ class Worker:
         self.worker_id = new_worker_id()
         self._stopping = threading.Event()
         self._slots = [self._slot() for _ in range(self.manner.jobs)]
-        self._free = list(self._slots)
+        self._free: list[Slot] = []
         self._lock = threading.Lock()
         self._busy: dict[int, str] = {}
         self._is_asked_to_stop = False
@@ -97,12 +97,14 @@ class Worker:
         """
         sign = Sign(self.workspace.folder, self.worker_id)
         beat = Beat(self.workspace, self.worker_id)
-        wake = open_wake(self.workspace, self.take_one, self.manner.jobs)
+        wake: Wake | None = None
         threads: list[threading.Thread] = []
         try:
             insist(beat.begin)
             for slot in self._slots:
                 slot.start()
+            self._free = list(self._slots)
+            wake = open_wake(self.workspace, self.take_one, self.manner.jobs)
             threads = [threading.Thread(target=self._serve, args=(wake,), daemon=True) for _ in self._slots]
             threads.append(threading.Thread(target=self._beat, args=(beat,), daemon=True))
             for thread in threads:
@@ -110,7 +112,8 @@ class Worker:
             self._look_after(until_empty=until_empty)
         finally:
             self._stopping.set()
-            wake.close()
+            if wake is not None:
+                wake.close()
             for thread in threads:
                 thread.join()
             for slot in self._slots:
@@ -154,7 +157,7 @@ class Worker:
     def _taken(self) -> JobEntry | None:
         try:
             return taking.take(self.workspace, self.worker_id)
-        except DBAPIError:
+        except FAILURES:
             _LOG.warning("the database does not answer", exc_info=True)
             self._stopping.wait(0.5)
             return None
@@ -172,13 +175,18 @@ class Worker:
 
     def _serve(self, wake: Wake) -> None:
         while not self._stopping.is_set():
-            if not self.take_one():
+            try:
+                has_worked = self.take_one()
+            except Exception:
+                _LOG.exception("a job could not be begun")
+                has_worked = False
+            if not has_worked:
                 wake.wait(self._stopping)
 
     def _beat(self, beat: Beat) -> None:
         """Show again and again that the worker lives, until its last job has been given back."""
         while not (self._stopping.is_set() and not self._busy):
-            with suppress(DBAPIError):
+            with suppress(*FAILURES):
                 beat.beat(next(iter(self._busy.values()), None))
             until = time.monotonic() + self.manner.beat_s
             while time.monotonic() < until and not (self._stopping.is_set() and not self._busy):
@@ -190,7 +198,7 @@ class Worker:
         chores_at = look_at = 0.0
         while not self._is_asked_to_stop:
             now = time.monotonic()
-            with suppress(DBAPIError):
+            with suppress(*FAILURES):
                 if now >= look_at:
                     look_at = now + 1.0
                     watcher.look()
@@ -198,6 +206,7 @@ class Worker:
                     chores_at = now + HOUR_S
                     clear_signs(self.workspace.folder)
                     clear_places(self.workspace)
+                    remove_old_if_due(self.workspace)
                 if until_empty and self._is_idle():
                     return
             time.sleep(0.1)

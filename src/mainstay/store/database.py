@@ -16,7 +16,15 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
-from sqlalchemy.exc import ArgumentError, DatabaseError, OperationalError
+from sqlalchemy.exc import (
+    ArgumentError,
+    DatabaseError,
+    DataError,
+    DBAPIError,
+    IntegrityError,
+    OperationalError,
+    ProgrammingError,
+)
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from mainstay.errors import DamagedFileError, InputError, MissingExtraError, Problem, UnavailableError, WriteError
@@ -26,6 +34,8 @@ LOG = logging.getLogger("mainstay.store")
 WAIT_MS = 30_000
 #: how long work that has not yet begun waits for a server that is being started again, in seconds
 PATIENCE_S = 4.0
+#: what work in the database may end with that can be tried again later
+FAILURES: tuple[type[Exception], ...] = (DBAPIError, UnavailableError, WriteError)
 #: what the databases say when there is no room; PostgreSQL says it by its code
 _FULL = ("disk is full", "disk i/o error", "readonly database", "read-only")
 _FULL_CODES = ("53100", "25006")
@@ -153,6 +163,8 @@ def reach(engine: Engine) -> None:
         told = _told(error)
         if told is None:
             raise
+        if isinstance(told, UnavailableError):
+            told.hint = "is the server there, is the address right, and may this user sign in?"
         told.where = str(error.orig).strip().split("\n", 1)[0]
         raise told from None
 
@@ -188,6 +200,9 @@ def _telling() -> Iterator[None]:
 
 
 def _told(error: DatabaseError) -> DamagedFileError | UnavailableError | WriteError | None:
+    """Return what to tell of a failure of the database; None for a mistake in what was asked of it."""
+    if isinstance(error, DataError | IntegrityError | ProgrammingError) and not error.connection_invalidated:
+        return None
     words = str(error.orig).lower()
     code = getattr(error.orig, "sqlstate", None)
     if code in _FULL_CODES or any(part in words for part in _FULL):
@@ -202,13 +217,12 @@ def _told(error: DatabaseError) -> DamagedFileError | UnavailableError | WriteEr
     if any(part in words for part in _BUSY):
         msg = "the database is busy"
         return UnavailableError(msg, hint="try again in a moment")
-    # the driver of SQLite gives the same class to a table that does not exist: a mistake of ours
-    if not (error.connection_invalidated or (code is not None) or isinstance(error, OperationalError)):
-        return None
-    if code is None and type(error.orig).__module__ == "sqlite3":
-        return None
-    msg = "the database of the workspace does not answer"
-    return UnavailableError(msg, hint="try again in a moment; `mainstay doctor` says more")
+    # the driver of SQLite gives the class of a failure to a table that does not exist, too
+    is_failure = isinstance(error, OperationalError) and type(error.orig).__module__ != "sqlite3"
+    if is_failure or error.connection_invalidated:
+        msg = "the database of the workspace does not answer"
+        return UnavailableError(msg, hint="try again in a moment; `mainstay doctor` says more")
+    return None
 
 
 def _postgresql(url: URL) -> Engine:
