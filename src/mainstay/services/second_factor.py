@@ -71,15 +71,14 @@ def confirm(workspace: Workspace, user_id: str, code: str) -> list[str]:
     TooManyError
         Too many were wrong.
     """
-    codes = ["-".join(_groups(new_id() + new_id()[:4])) for _ in range(_RECOVERY_CODES)]
+    codes = _new_codes()
     counts = _begin(workspace, user_id)
     with writing(workspace.database) as held:
         row = held.execute(select(users).where(users.c.user_id == user_id)).mappings().one()
         step = None if row["second_factor_at"] is not None else _step(workspace, row, code)
         if step is not None:
-            kept = "\n".join(hash_secret(_plain(one)) for one in codes)
             now = workspace.now()
-            told = {"second_factor_at": now, "second_factor_step": step, "recovery_codes": kept}
+            told = {"second_factor_at": now, "second_factor_step": step, "recovery_codes": _kept(codes)}
             held.execute(_update(user_id).values(**told))
             record(held, at=now, actor=user_id, action="user.second_factor_on", target=f"user:{user_id}")
     if step is None:
@@ -112,6 +111,24 @@ def remove(workspace: Workspace, user_id: str, *, by: str) -> None:
         nothing = {"second_factor_secret": None, "second_factor_at": None, "recovery_codes": ""}
         held.execute(_update(user_id).values(**nothing))
         record(held, at=workspace.now(), actor=by, action="user.second_factor_off", target=f"user:{user_id}")
+
+
+def new_codes(workspace: Workspace, user_id: str) -> list[str]:
+    """Return new recovery codes, shown this once; the older ones are void.
+
+    Raises
+    ------
+    ConflictError
+        There is no second factor in force.
+    """
+    codes = _new_codes()
+    changed = _update(user_id).where(users.c.second_factor_at.is_not(None))
+    with writing(workspace.database) as held:
+        if held.execute(changed.values(recovery_codes=_kept(codes))).rowcount != 1:
+            msg = "there is no second factor in force"
+            raise ConflictError(msg, hint="set it up first")
+        record(held, at=workspace.now(), actor=user_id, action="user.new_recovery_codes", target=f"user:{user_id}")
+    return codes
 
 
 def has(workspace: Workspace, user_id: str) -> bool:
@@ -229,6 +246,15 @@ def _wrong() -> InputError:
         "code.wrong", "the code is wrong or was used already", column="code", hint="wait for the next code of the phone"
     )
     return InputError(msg, [problem])
+
+
+def _new_codes() -> list[str]:
+    """Return codes of 24 letters and digits each: 117 bits, so that a plain hash keeps them (ASVS 5.0, 6.5.2)."""
+    return ["-".join(_groups(new_id() + new_id()[:4])) for _ in range(_RECOVERY_CODES)]
+
+
+def _kept(codes: list[str]) -> str:
+    return "\n".join(hash_secret(_plain(one)) for one in codes)
 
 
 def _plain(code: str) -> str:

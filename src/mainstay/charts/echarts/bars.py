@@ -53,19 +53,21 @@ def bars(
     --------
     >>> chart = bars([Bar("China", 0.4, 0.2, 0.6)], scale=Scale("share"), name="x", title="Shares")
     >>> chart.summary.replace("\u00a0", " ")
-    'share: China 40 % (20 % to 60 %).'
+    'Share: China 40 % (20 % to 60 %).'
     """
     refusals.refuse_empty(rows, name)
     for row in rows:
         for value in (row.value, row.low, row.high):
             if value is not None:
                 scale.checked(value, row.label)
-    said = summary or _summary(rows, scale)
+    said = summary or parts.sentence(_summary(rows, scale))
     ends = [_end(row, scale) for row in rows]
     option: Option = {
         **parts.frame(said, height=parts.ROWS_HEAD + parts.ROW * len(rows)),
         "grid": parts.grid(top=10, right=92, bottom=44),
-        "xAxis": value_axis(scale, upright=False, most=1 if scale.form == "share" and max(ends) > 0.5 else None),
+        "xAxis": value_axis(
+            scale, upright=False, most=1 if scale.form == "share" and max(ends) > 0.5 else None, largest=max(ends)
+        ),
         "yAxis": row_axis([row.label for row in rows]),
         "series": [_bars(rows, scale), _whiskers(rows, ends), _ends(rows, ends, scale)],
         "media": narrow_rows(),

@@ -57,22 +57,24 @@ def calendar(
     refusals.refuse_empty(limits, name)
     shares = [[refusals.share(value, limit.label) for value in limit.weeks] for limit in limits]
     weeks = max(1, *(len(row) for row in shares))
-    said = summary or _summary(limits, shares)
+    said = summary or parts.sentence(_summary(limits, shares))
     option: Option = {
-        **parts.frame(said, height=parts.ROWS_HEAD + parts.ROW * len(limits)),
-        "grid": parts.grid(top=34, bottom=40),
+        **parts.frame(said, height=parts.ROWS_HEAD + 24 + parts.ROW * len(limits)),
+        "title": parts.shades_title("share of the runs in which it binds (blank: never)", bottom=24),
+        "grid": parts.grid(top=46, bottom=52),
         "xAxis": {
             "type": "category",
             "data": [str(WEEK * week) for week in range(weeks)],
             "position": "top",
-            "name": "day",
-            "nameLocation": "start",
+            "name": "day of the scenario",
+            "nameLocation": "middle",
+            "nameGap": 26,
             "nameTextStyle": {"color": parts.MUTED, "fontSize": 11},
             "axisLabel": {"color": parts.MUTED, "fontSize": 11, "hideOverlap": True},
             "axisLine": {"lineStyle": {"color": parts.EDGE}},
         },
         "yAxis": row_axis([limit.label for limit in limits]),
-        "visualMap": parts.shades("binds in", has_never=True),
+        "visualMap": parts.shades(),
         "series": [_cells(limits, shares, weeks, marks)],
         "media": narrow_rows(),
     }

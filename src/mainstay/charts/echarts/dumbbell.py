@@ -69,15 +69,17 @@ def dumbbell(
     'Of 1 with both numbers, 1 demonstrated less than claimed; most of all Surge: claimed 90 %, demonstrated 60 %.'
     """
     refusals.refuse_empty(rows, name)
-    for row in rows:
-        for value in (row.claimed, row.demonstrated, row.low, row.high):
-            if value is not None:
-                scale.checked(value, row.label)
-    said = summary or _summary(rows, scale, claimed_words, demonstrated_words)
+    given = [
+        scale.checked(value, row.label)
+        for row in rows
+        for value in (row.claimed, row.demonstrated, row.low, row.high)
+        if value is not None
+    ]
+    said = summary or parts.sentence(_summary(rows, scale, claimed_words, demonstrated_words))
     option: Option = {
         **parts.frame(said, height=parts.ROWS_HEAD + parts.ROW * len(rows)),
         "grid": parts.grid(top=10, bottom=66),
-        "xAxis": value_axis(scale, upright=False),
+        "xAxis": value_axis(scale, upright=False, largest=max(given, default=0.0)),
         "yAxis": row_axis([row.label for row in rows]),
         "legend": parts.legend([claimed_words, demonstrated_words]),
         "series": [

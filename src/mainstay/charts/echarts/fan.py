@@ -14,8 +14,10 @@ from mainstay.charts.lettering import fitted, width_of
 
 MIDDLE, HALF, NINE_TENTHS = "middle run", "half of all runs", "9 of 10 runs"
 #: width that names of days may count on, in pixels
-_ROOM = 640
-_LABEL = 11
+_ROOM = 480
+#: a line above this part of the picture has its words below it
+_HIGH = 0.8
+_LABEL, _MARK_ROWS, _MARK_STEP = 11, 2, 14
 
 
 def fan(
@@ -60,26 +62,30 @@ def fan(
     >>> days = [Spread(0, 1, 1, 1, 1, 1), Spread(90, 0.2, 0.4, 0.5, 0.7, 0.9)]
     >>> chart = fan(days, scale=Scale("need met"), name="x", title="Need met")
     >>> chart.summary.replace("\u00a0", " ")
-    'need met on day 90: 50 % in the middle run, 20 % to 90 % in 9 of 10 runs.'
+    'Need met on day 90: 50 % in the middle run, 20 % to 90 % in 9 of 10 runs.'
     """
     refusals.refuse_empty(days, name)
     known = sorted(days, key=lambda one: one.day)
     for one in known:
         for value in one.values:
             scale.checked(value, f"day {one.day}")
-    said = summary or _summary(known[-1], scale, target)
+    said = summary or parts.sentence(_summary(known[-1], scale, target))
     last = max(known[-1].day, 1)
+    top = 1.0 if scale.form == "share" else max(target.value if target else 0.0, *(one.high_90 for one in known))
+    room = _MARK_STEP * len({row for _, words, row in _named(marks, last) if words})
     option: Option = {
         **parts.frame(said, pointer="axis"),
-        "grid": parts.grid(top=52 if marks else 34, bottom=58),
+        "grid": parts.grid(top=34 + room, bottom=58),
         "xAxis": number_axis("day of the scenario", least=min(known[0].day, 0), most=last),
-        "yAxis": value_axis(scale, upright=True, most=1 if scale.form == "share" else None),
-        "legend": {**parts.legend([MIDDLE, HALF, NINE_TENTHS])},
-        "series": [*_bands(known), _middle(known, scale, target, marks, last)],
+        "yAxis": {
+            **value_axis(scale, upright=True, most=1 if scale.form == "share" else None, largest=top),
+            "nameGap": 15 + room,
+        },
+        "legend": parts.legend([MIDDLE, parts.surface(HALF), parts.surface(NINE_TENTHS)]),
+        "series": [*_bands(known), _middle(known, scale, target, top, marks)],
     }
     if target is not None and scale.form == "amount":
         # the line of the target belongs to no series, so the scale must be told to reach it
-        top = max(target.value, *(one.high_90 for one in known))
         option["series"].append(_reach(known[0].day, top))
     return Chart(name, title, said, option, _numbers(known, scale))
 
@@ -119,11 +125,11 @@ def _bands(known: Sequence[Spread]) -> list[dict[str, Any]]:
 
 
 def _middle(
-    known: Sequence[Spread], scale: Scale, target: Target | None, marks: Sequence[Mark], last: int
+    known: Sequence[Spread], scale: Scale, target: Target | None, top: float, marks: Sequence[Mark]
 ) -> dict[str, Any]:
-    lines = [_mark(mark, words) for mark, words in _named(marks, last)]
+    lines = [_mark(*named) for named in _named(marks, max(known[-1].day, 1))]
     if target is not None:
-        lines.append(parts.target_line(target.words, across=target.value))
+        lines.append(parts.target_line(target.words, across=target.value, is_high=target.value > _HIGH * top))
         if target.by_day is not None:
             lines.append(parts.target_line("", up=target.by_day))
     return {
@@ -153,26 +159,34 @@ def _reach(day: int, top: float) -> dict[str, Any]:
     return {"type": "scatter", "silent": True, "symbolSize": 0, "data": [[day, top]], "tooltip": {"show": False}}
 
 
-def _named(marks: Sequence[Mark], last: int) -> list[tuple[Mark, str]]:
-    """Return marks with their names, in two rows; a name that would lie on another is left out."""
-    found: list[tuple[Mark, str]] = []
-    end = -1.0
+def _named(marks: Sequence[Mark], last: int) -> list[tuple[Mark, str, int]]:
+    """Return marks with their names and rows; a name that is free in no row is left out."""
+    found: list[tuple[Mark, str, int]] = []
+    ends = [-1.0] * _MARK_ROWS
     for mark in sorted(marks, key=lambda one: one.day):
-        words = fitted(mark.words, _ROOM / 3, _LABEL)
-        half = width_of(words, _LABEL) / 2
-        middle = _ROOM * mark.day / last
-        is_free = middle - half > end
-        if is_free:
-            end = middle + half + 8
-        found.append((mark, words if is_free else ""))
+        words = fitted(f"▼ {mark.words}", _ROOM / 3, _LABEL)
+        start = _ROOM * mark.day / last
+        row = next((i for i, end in enumerate(ends) if start > end), None)
+        if row is None:
+            found.append((mark, "", 0))
+        else:
+            ends[row] = start + width_of(words, _LABEL) + 8
+            found.append((mark, words, row))
     return found
 
 
-def _mark(mark: Mark, words: str) -> dict[str, Any]:
+def _mark(mark: Mark, words: str, row: int) -> dict[str, Any]:
     return {
         "xAxis": mark.day,
         "lineStyle": {"color": parts.EDGE, "type": "solid", "width": 1},
-        "label": {"formatter": f"▼ {words}".strip().replace("{", "("), "color": parts.INK, "fontSize": _LABEL},
+        "label": {
+            "formatter": words.replace("{", "("),
+            "show": bool(words),
+            "color": parts.INK,
+            "fontSize": _LABEL,
+            "align": "left",
+            "distance": [-5, 4 + _MARK_STEP * row],
+        },
     }
 
 

@@ -78,16 +78,17 @@ def frontier(
     for one in (*stops, *rivals):
         x.checked(one.x, one.words or name)
         y.checked(one.y, one.words or name)
-    said = summary or _summary(stops, rivals, x, y)
-    series = [_curve(curve, i, x, y) for i, curve in enumerate(curves)]
+    said = summary or parts.sentence(_summary(stops, rivals, x, y))
+    widest = max(one.x for one in (*stops, *rivals))
+    series = [_curve(curve, i, x, y, widest) for i, curve in enumerate(curves)]
     if rivals:
-        series.append(_rivals(rivals, x, y, better_words))
+        series.append(_rivals(rivals, x, y, widest, better_words))
     names = [curve.name for curve in curves]
     option: Option = {
         **parts.frame(said),
-        "grid": parts.grid(bottom=66),
-        "xAxis": value_axis(x, upright=False),
-        "yAxis": value_axis(y, upright=True),
+        "grid": parts.grid(top=48, bottom=66),
+        "xAxis": value_axis(x, upright=False, largest=widest),
+        "yAxis": {**value_axis(y, upright=True, largest=max(one.y for one in (*stops, *rivals))), "nameGap": 28},
         "legend": parts.legend(names),
         "series": series,
     }
@@ -105,7 +106,7 @@ def _summary(stops: Sequence[Stop], rivals: Sequence[Stop], x: Scale, y: Scale) 
     return f"{said}: {', '.join(named)}." if named else f"{said}."
 
 
-def _curve(curve: Curve, i: int, x: Scale, y: Scale) -> dict[str, Any]:
+def _curve(curve: Curve, i: int, x: Scale, y: Scale, widest: float) -> dict[str, Any]:
     return {
         "type": "line",
         "name": curve.name,
@@ -114,18 +115,19 @@ def _curve(curve: Curve, i: int, x: Scale, y: Scale) -> dict[str, Any]:
         "z": 5,
         "lineStyle": {"color": parts.SERIES[i], "width": 2, "type": parts.DASHES[i]},
         "itemStyle": {"color": parts.SERIES[i]},
-        "label": {"show": True, "position": "right", "color": parts.INK, "fontSize": 11},
+        "label": {"show": True, "color": parts.INK, "fontSize": 11},
         "labelLayout": {"hideOverlap": True},
-        "data": [_point(one, curve.name, x, y) for one in curve.stops],
+        "data": [_point(one, curve.name, x, y, widest) for one in curve.stops],
     }
 
 
-def _point(one: Stop, name: str, x: Scale, y: Scale) -> dict[str, Any]:
+def _point(one: Stop, name: str, x: Scale, y: Scale, widest: float) -> dict[str, Any]:
     said = f"{one.words or name}\n{x.words} {x.written(one.x)}\n{y.words} {y.written(one.y)}"
-    return {"value": [one.x, one.y], "tip": said, "label": {"formatter": one.words.replace("{", "(") or " "}}
+    label = {"formatter": one.words.replace("{", "(") or " ", **parts.beside(one.x, widest)}
+    return {"value": [one.x, one.y], "tip": said, "label": label}
 
 
-def _rivals(rivals: Sequence[Stop], x: Scale, y: Scale, better_words: str) -> dict[str, Any]:
+def _rivals(rivals: Sequence[Stop], x: Scale, y: Scale, widest: float, better_words: str) -> dict[str, Any]:
     corner = [
         {
             "coord": [0, 0],
@@ -142,8 +144,8 @@ def _rivals(rivals: Sequence[Stop], x: Scale, y: Scale, better_words: str) -> di
         "symbolSize": 15,
         "z": 6,
         "itemStyle": {"color": parts.ORANGE},
-        "label": {"show": True, "position": "right", "color": parts.INK, "fontSize": 11, "fontWeight": 600},
-        "data": [_point(one, "rival", x, y) for one in rivals],
+        "label": {"show": True, "color": parts.INK, "fontSize": 11, "fontWeight": 600},
+        "data": [_point(one, "rival", x, y, widest) for one in rivals],
         "markArea": {"silent": True, "z": 0, "data": [corner]},
     }
 

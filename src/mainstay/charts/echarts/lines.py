@@ -77,7 +77,7 @@ def lines(
     --------
     >>> line = Line("Utopia", (Reading(date(2024, 1, 1), 0.4, 0.3, 0.5), Reading(date(2025, 1, 1), 0.5)))
     >>> lines([line], scale=Scale("share of capacity"), name="x", title="Capacity").summary.replace("\u00a0", " ")
-    'share of capacity. Utopia: 50 % at 2025-01-01.'
+    'Share of capacity. Utopia: 50 % at 2025-01-01.'
     """
     refusals.refuse_empty([one for line in given for one in line.readings], name)
     if len(given) > parts.MOST_SERIES:
@@ -89,7 +89,10 @@ def lines(
             for value in (one.value, one.low, one.high):
                 if value is not None:
                     scale.checked(value, f"{line.name}, {_written(one.at)}")
-    said = summary or _summary(given, scale)
+    top = max(
+        (v for line in given for one in line.readings for v in (one.value, one.high) if v is not None), default=0.0
+    )
+    said = summary or parts.sentence(_summary(given, scale))
     series: list[dict[str, Any]] = []
     for i, line in enumerate(given):
         series += [*_band(line, i), _line(line, i, scale)]
@@ -100,7 +103,7 @@ def lines(
         **parts.frame(said),
         "grid": parts.grid(bottom=34 if has_dates else 58),
         "xAxis": time_axis() if has_dates else number_axis(along, least=min(ends), most=max(ends)),
-        "yAxis": value_axis(scale, upright=True),
+        "yAxis": value_axis(scale, upright=True, largest=top),
         "series": series,
     }
     if len(given) > 1:

@@ -16,11 +16,16 @@ DASHES = ("solid", "dashed", "dotted", [8, 3, 2, 3])
 SIGNS = ("circle", "diamond", "triangle", "rect")
 #: what is beyond this many is not told apart any more
 MOST_SERIES = len(SERIES)
-ROW, ROWS_HEAD = 30, 84
+ROW, ROWS_HEAD = 32, 84
 
 
 def frame(
-    summary: str, *, pointer: str = "item", has_patterns: bool = False, height: int | None = None
+    summary: str,
+    *,
+    pointer: str = "item",
+    has_patterns: bool = False,
+    height: int | None = None,
+    width: int | None = None,
 ) -> dict[str, Any]:
     """Return what every option begins with.
 
@@ -34,8 +39,10 @@ def frame(
         Whether surfaces have patterns besides their colours.
     height : int, optional
         Height in pixels, where it depends on the rows.
+    width : int, optional
+        Least width in pixels; where there is less room, the picture is scrolled.
     """
-    own = {"height": height} if height else {}
+    own = {key: value for key, value in (("height", height), ("width", width)) if value}
     return {
         "mainstay": own,
         "aria": {"enabled": True, "label": {"description": summary}, "decal": {"show": has_patterns}},
@@ -66,7 +73,12 @@ def grid(*, top: int = 34, bottom: int = 36, right: int = 22, left: int = 10) ->
     }
 
 
-def legend(names: Sequence[str]) -> dict[str, Any]:
+def surface(name: str) -> dict[str, Any]:
+    """Return an entry of a legend that shows a surface, not a line."""
+    return {"name": name, "icon": "rect"}
+
+
+def legend(names: Sequence[str | dict[str, Any]]) -> dict[str, Any]:
     """Return a legend below the picture that only explains."""
     return {
         "data": list(names),
@@ -79,8 +91,13 @@ def legend(names: Sequence[str]) -> dict[str, Any]:
     }
 
 
-def target_line(words: str, *, across: float | None = None, up: float | None = None) -> dict[str, Any]:
-    """Return a dashed line at what is wanted: across the picture at a height, or upright at a place."""
+def target_line(
+    words: str, *, across: float | None = None, up: float | None = None, is_high: bool = False
+) -> dict[str, Any]:
+    """Return a dashed line at what is wanted: across the picture at a height, or upright at a place.
+
+    The words of a line that lies high stand below it.
+    """
     place = {"yAxis": across} if across is not None else {"xAxis": up}
     return {
         **place,
@@ -88,7 +105,9 @@ def target_line(words: str, *, across: float | None = None, up: float | None = N
         "label": {
             "formatter": words.replace("{", "("),
             "color": "var(--warn)",
-            "position": "insideEndTop",
+            "position": "insideEndBottom" if is_high else "insideEndTop",
+            "backgroundColor": PAPER,
+            "padding": [1, 4],
             "fontWeight": 600,
             "fontSize": 12,
         },
@@ -125,37 +144,61 @@ def whiskers(rows: Sequence[Sequence[float | None]], *, is_across: bool, colour:
     }
 
 
-def shades(words: str = "", *, has_never: bool) -> dict[str, Any]:
-    """Return the legend that gives shares their shade; it belongs to the first series.
-
-    Parameters
-    ----------
-    words : str
-        What the shares are shares of, before the first step.
-    has_never : bool
-        Whether nothing has a step of its own, or is left as it is.
-    """
+def shades() -> dict[str, Any]:
+    """Return the legend that gives shares their shade; it belongs to the first series, and nothing has no shade."""
     steps = intensity.STEPS
     pieces: list[dict[str, Any]] = [
-        {"gt": before.up_to, "lte": step.up_to, "color": f"var(--step-{i})", "label": step.words}
+        {
+            "gt": before.up_to,
+            "lte": step.up_to,
+            "color": f"var(--step-{i})",
+            "label": step.words.replace("up to ", "to "),
+        }
         for i, (before, step) in enumerate(pairwise(steps), start=1)
     ]
-    if has_never:
-        pieces.insert(0, {"value": 0, "color": "var(--step-0)", "label": steps[0].words})
-    if words:
-        pieces[0]["label"] = f"{words}: {pieces[0]['label']}"
     return {
         "type": "piecewise",
         "seriesIndex": 0,
         "pieces": pieces,
         "orient": "horizontal",
         "bottom": 0,
-        "left": 8,
-        "itemWidth": 16,
+        "left": 4,
+        "padding": 4,
+        "itemWidth": 14,
         "itemHeight": 12,
-        "itemGap": 8,
+        "itemGap": 6,
+        "textGap": 4,
         "selectedMode": False,
         "hoverLink": False,
         "outOfRange": {"color": "var(--land)"},
         "textStyle": {"color": MUTED, "fontSize": 11},
     }
+
+
+def shades_title(words: str, *, bottom: int) -> dict[str, Any]:
+    """Return the words above a legend of shades."""
+    return {
+        "text": f"shade: {words}",
+        "bottom": bottom,
+        "left": 4,
+        "padding": [0, 4],
+        "textStyle": {"color": MUTED, "fontSize": 12, "fontWeight": 400},
+    }
+
+
+def beside(place: float, most: float) -> dict[str, Any]:
+    """Return where the name of a point stands: above it to the right, or to the left near the right end."""
+    if place > 0.7 * most:
+        return {"position": [0, -13], "align": "right"}
+    return {"position": [9, -13], "align": "left"}
+
+
+def sentence(words: str) -> str:
+    """Return words that begin as a sentence does.
+
+    Examples
+    --------
+    >>> sentence("need met on day 9: all.")
+    'Need met on day 9: all.'
+    """
+    return words[:1].upper() + words[1:]

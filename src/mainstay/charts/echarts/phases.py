@@ -56,14 +56,14 @@ def phases(
     >>> scale = Scale("patients treated", "amount", "patients per year")
     >>> chart = phases(years, ["cobalt", "linac"], scale=scale, need_words="need", name="x", title="Plan")
     >>> chart.summary.replace("\u202f", " ")
-    'patients treated: 400 patients per year in 2027 and 1 300 patients per year in 2028; need 1 300 patients per year.'
+    'Patients treated: 400 patients per year in 2027 and 1 300 patients per year in 2028; need 1 300 patients per year.'
     """
     refusals.refuse_empty(steps, name)
     _refuse(steps, means, name)
     for step in steps:
         for value in (*step.amounts, *(() if step.need is None else (step.need,))):
             scale.checked(value, step.label)
-    said = summary or _summary(steps, scale, need_words)
+    said = summary or parts.sentence(_summary(steps, scale, need_words))
     needs = [step.need for step in steps]
     has_need = any(need is not None for need in needs)
     option: Option = {
@@ -75,8 +75,8 @@ def phases(
             "axisLabel": {"color": parts.MUTED, "fontSize": 11, "hideOverlap": True},
             "axisLine": {"lineStyle": {"color": parts.EDGE}},
         },
-        "yAxis": value_axis(scale, upright=True),
-        "legend": parts.legend([*means, *([need_words] if has_need else [])]),
+        "yAxis": value_axis(scale, upright=True, largest=max(sum(step.amounts) for step in steps)),
+        "legend": parts.legend([*map(parts.surface, means), *([need_words] if has_need else [])]),
         "series": [_surface(steps, i, words, scale, means, need_words) for i, words in enumerate(means)],
     }
     if has_need:

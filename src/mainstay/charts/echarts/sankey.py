@@ -13,8 +13,8 @@ from mainstay.charts.lettering import fitted
 from mainstay.charts.tiers import Box
 from mainstay.errors import InputError
 
-LABEL_ROOM, NARROW_ROOM = 170, 90
-_TALL, _LEAST = 62, 220
+LABEL_ROOM = 150
+_TALL, _LEAST, _TIER = 62, 200, 180
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,16 +69,12 @@ def sankey(
     """
     refusals.refuse_empty(boxes, name)
     _refuse(boxes, flows, name)
-    said = summary or _summary(boxes)
+    said = summary or parts.sentence(_summary(boxes))
     depth = max(box.layer for box in boxes)
     tallest = max(sum(box.layer == layer for box in boxes) for layer in range(depth + 1))
     option: Option = {
-        **parts.frame(said, height=max(_LEAST, 40 + _TALL * tallest)),
+        **parts.frame(said, height=max(_LEAST, 40 + _TALL * tallest), width=_TIER * (depth + 1)),
         "series": [_series(boxes, flows, depth, links or {})],
-        "media": [
-            {"query": {"maxWidth": 560}, "option": {"series": [_room(NARROW_ROOM, 10)]}},
-            {"option": {"series": [_room(LABEL_ROOM, 11)]}},
-        ],
     }
     return Chart(name, title, said, option, _numbers(boxes, flows))
 
@@ -156,10 +152,6 @@ def _box(box: Box, depth: int, href: str) -> dict[str, Any]:
         "label": {"formatter": f"{sign}{name}\n{fitted(box.makers, LABEL_ROOM, 11)}".replace("{", "(")},
         **({"href": href} if href else {}),
     }
-
-
-def _room(width: int, size: int) -> dict[str, Any]:
-    return {"right": width + 14, "label": {"width": width, "fontSize": size}}
 
 
 def _numbers(boxes: Sequence[Box], flows: Sequence[Flow]) -> Numbers:

@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 from mainstay.charts import refusals
 from mainstay.charts.numbers import number, percent
+from mainstay.charts.scale import magnitude
 
 Form = Literal["share", "amount"]
 _MUTED = {"color": "var(--muted)", "fontSize": 11}
@@ -57,13 +58,28 @@ class Scale:
         return " to ".join(ends)
 
 
-def value_axis(scale: Scale, *, upright: bool, most: float | None = None) -> dict[str, Any]:
-    """Return an axis of numbers; the name of an upright one stands on top, where it is read without a turned head."""
+def value_axis(scale: Scale, *, upright: bool, most: float | None = None, largest: float = 0.0) -> dict[str, Any]:
+    """Return an axis of numbers.
+
+    Parameters
+    ----------
+    scale : Scale
+        What it shows.
+    upright : bool
+        The name of an upright axis stands on top, where it is read without a turned head.
+    most : float, optional
+        End of the axis, where that is not left to the numbers.
+    largest : float
+        Largest number on it; where that is in millions, so is the axis.
+    """
+    _, of = magnitude(largest) if scale.form == "amount" else (1.0, "")
+    title = " ".join(x for x in (scale.words, f"({of} {scale.unit})".replace(" )", ")") if of else "") if x)
+    formatter = "fn:percent" if scale.form == "share" else f"fn:{of.replace(' ', '-')}s" if of else "fn:number"
     axis: dict[str, Any] = {
         "type": "value",
-        "name": scale.title,
+        "name": title if of else scale.title,
         "min": 0,
-        "axisLabel": {**_MUTED, "formatter": "fn:percent" if scale.form == "share" else "fn:number"},
+        "axisLabel": {**_MUTED, "formatter": formatter, "hideOverlap": True},
         "axisLine": _LINE,
         "splitLine": _GRID,
         "nameTextStyle": {**_MUTED, "color": "var(--ink)", "fontSize": 12},
@@ -102,7 +118,9 @@ def row_axis(labels: Sequence[str]) -> dict[str, Any]:
             "interval": 0,
             "width": WIDE_LABELS,
             "overflow": "break",
-            "lineHeight": 14,
+            "lineHeight": 13,
+            "height": 26,
+            "lineOverflow": "truncate",
         },
     }
 

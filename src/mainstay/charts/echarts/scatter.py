@@ -74,12 +74,14 @@ def scatter(
         for scale, value, interval in ((x, dot.x, dot.x_interval), (y, dot.y, dot.y_interval)):
             for number in (value, *(interval or ())):
                 scale.checked(number, dot.label)
-    said = summary or _summary(dots, x, y)
+    widest = max(dot.x_interval[1] if dot.x_interval else dot.x for dot in dots)
+    tallest = max(dot.y_interval[1] if dot.y_interval else dot.y for dot in dots)
+    said = summary or parts.sentence(_summary(dots, x, y))
     option: Option = {
         **parts.frame(said),
         "grid": parts.grid(bottom=66),
-        "xAxis": value_axis(x, upright=False),
-        "yAxis": value_axis(y, upright=True),
+        "xAxis": value_axis(x, upright=False, largest=widest),
+        "yAxis": value_axis(y, upright=True, largest=tallest),
         "series": [
             parts.whiskers(
                 [(d.y, *d.x_interval, 0, 0) for d in dots if d.x_interval], is_across=True, colour=parts.GREY
@@ -87,7 +89,7 @@ def scatter(
             parts.whiskers(
                 [(d.x, *d.y_interval, 0, 0) for d in dots if d.y_interval], is_across=False, colour=parts.GREY
             ),
-            *(_group([d for d in dots if d.group == group], i, group, x, y) for i, group in enumerate(groups)),
+            *(_group([d for d in dots if d.group == group], i, group, x, y, widest) for i, group in enumerate(groups)),
         ],
     }
     if len(groups) > 1:
@@ -102,7 +104,7 @@ def _summary(dots: Sequence[Dot], x: Scale, y: Scale) -> str:
     return f"{said}highest {y.words}: {top.label}, {y.written(top.y)}."
 
 
-def _group(dots: Sequence[Dot], i: int, name: str, x: Scale, y: Scale) -> dict[str, Any]:
+def _group(dots: Sequence[Dot], i: int, name: str, x: Scale, y: Scale, widest: float) -> dict[str, Any]:
     return {
         "type": "scatter",
         "name": name,
@@ -110,13 +112,13 @@ def _group(dots: Sequence[Dot], i: int, name: str, x: Scale, y: Scale) -> dict[s
         "symbolSize": 10,
         "z": 5,
         "itemStyle": {"color": parts.SERIES[i], "borderColor": parts.PAPER, "borderWidth": 1},
-        "label": {"show": True, "position": "right", "color": parts.INK, "fontSize": 11},
+        "label": {"show": True, "color": parts.INK, "fontSize": 11},
         "labelLayout": {"hideOverlap": True},
         "data": [
             {
                 "value": [dot.x, dot.y],
                 "tip": _tip(dot, x, y),
-                "label": {"formatter": dot.label.replace("{", "(") or " "},
+                "label": {"formatter": dot.label.replace("{", "(") or " ", **parts.beside(dot.x, widest)},
                 **({"href": dot.href} if dot.href else {}),
             }
             for dot in dots

@@ -15,7 +15,7 @@ from mainstay.charts.numbers import percent
 from mainstay.errors import InputError
 
 _SMALLEST, _LARGEST = 7.0, 26.0
-_HEIGHT = 430
+_HEIGHT, _WIDTH = 450, 560
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,10 +92,10 @@ def site_map(
         raise InputError(msg, hint="put the smallest together")
     for site in sites:
         _refuse(site, size)
-    said = summary or _summary(sites, areas, area_words)
+    said = summary or parts.sentence(_summary(sites, areas, area_words))
     largest = max((site.size for site in sites if site.size), default=0.0)
     option: Option = {
-        **parts.frame(said, height=_HEIGHT),
+        **parts.frame(said, height=_HEIGHT, width=_WIDTH),
         "geo": _geo(),
         "series": [
             *([_areas(areas, area_words)] if areas else []),
@@ -104,16 +104,13 @@ def site_map(
                 for i, kind in enumerate(kinds)
             ),
         ],
-        "media": [
-            {"query": {"maxWidth": 560}, "option": {"geo": {"top": 0, "bottom": 60}}},
-            {"option": {"geo": _room()}},
-        ],
     }
     option["mainstay"]["map"] = "world"
     if len(kinds) > 1:
-        option["legend"] = {**parts.legend(kinds), "bottom": 22 if areas else 0}
+        option["legend"] = {**parts.legend(kinds), "bottom": 44 if areas else 0}
     if areas:
-        option["visualMap"] = parts.shades(area_words, has_never=False)
+        option["visualMap"] = parts.shades()
+        option["title"] = parts.shades_title(area_words, bottom=24)
     return Chart(name, title, said, option, _numbers(sites, areas, size, area_words))
 
 
@@ -134,7 +131,7 @@ def _summary(sites: Sequence[Site], areas: Sequence[Area], area_words: str) -> s
 
 
 def _room() -> dict[str, Any]:
-    return {"left": 4, "right": 4, "top": 4, "bottom": 46}
+    return {"left": 4, "right": 4, "top": 4, "bottom": 68, "preserveAspect": True}
 
 
 def _geo() -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any, Self
 
 from pydantic import Field, field_validator, model_validator
@@ -56,13 +57,18 @@ class ScenarioAsk(Ask):
     def told(self) -> Scenario:
         """The scenario."""
         if self.scenario is not None:
-            return load_scenario(bundled_scenarios.path(self.scenario))
+            return _bundled(self.scenario)
         return read_scenario(self.body, file="scenario")
 
     @property
     def called(self) -> str:
         """The name of the scenario, for lists."""
         return self.scenario or (self.told.name if self.body is not None else "an ordinary year")
+
+
+@cache
+def _bundled(name: str) -> Scenario:
+    return load_scenario(bundled_scenarios.path(name))
 
 
 def plain_scenario(told: dict[str, Any]) -> dict[str, Any]:
