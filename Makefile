@@ -7,7 +7,7 @@ START := $(if $(PYTHON),$(PYTHON),python3)
 export PYTHON
 
 .DEFAULT_GOAL := help
-.PHONY: help brief test bench docs frontend lock format clean
+.PHONY: help brief test bench docs frontend audit lock format clean
 
 help:
 	@echo "make brief    write the briefing on the bundled base to build/brief"
@@ -15,6 +15,7 @@ help:
 	@echo "make bench    measure it, side by side with its peers"
 	@echo "make docs     build the documentation into build/docs"
 	@echo "make frontend build what the pages of the workspace load"
+	@echo "make audit   ask the registries for known weaknesses of what is installed"
 	@echo "make lock     write locks/ anew from pyproject.toml (UPGRADE=1: newest releases)"
 	@echo "make format   lay out the code"
 	@echo "make clean    delete what the commands above made"
@@ -34,6 +35,9 @@ docs:
 
 frontend:
 	@$(START) tools/frontend.py
+
+audit:
+	@$(START) tools/audit.py
 
 lock:
 	@$(START) tools/environment.py dev

@@ -226,8 +226,13 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
     """Give the address of a database of the test's own, with the newest tables and nothing in them."""
-    shutil.copyfile(sqlite_template, tmp_path / DATABASE)
-    return f"sqlite:///{tmp_path / DATABASE}"
+    return _sqlite(sqlite_template, tmp_path / DATABASE)
+
+
+def _sqlite(template: Path, path: Path) -> str:
+    path.parent.mkdir(exist_ok=True)
+    shutil.copyfile(template, path)
+    return f"sqlite:///{path}"
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -260,7 +265,8 @@ def workspace(database_url: str, tmp_path: Path, clock: Clock) -> Iterator[Works
 
 
 @pytest.fixture
-def quick_workspace(sqlite_url: str, tmp_path: Path, clock: Clock) -> Iterator[Workspace]:
+def quick_workspace(sqlite_template: Path, tmp_path: Path, clock: Clock) -> Iterator[Workspace]:
     """Give an empty workspace on SQLite, for tests that would show nothing more on PostgreSQL."""
-    with open_workspace(tmp_path / "workspace", database=sqlite_url, clock=clock) as held:
+    folder = tmp_path / "quick"
+    with open_workspace(folder, database=_sqlite(sqlite_template, folder / DATABASE), clock=clock) as held:
         yield held

@@ -12,11 +12,15 @@
     ├── WriteError                M300      2     nothing could be written; what was there is unharmed
     ├── MissingExtraError         M400      2     an optional library is not installed
     ├── DamagedFileError          M510      2     a file of the workspace is gone or not what its name says
+    ├── UnavailableError          M511      2     the database of the workspace does not answer
     ├── DeniedError               M520      2     somebody may not do this
     ├── SignInNeededError         M521      2     somebody must sign in first
     ├── NotFoundError             M522      2     there is no such thing, or not for this person
     ├── ConflictError             M523      2     somebody else was faster
-    └── TooManyError              M524      2     too many tries or requests; later again
+    ├── TooManyError              M524      2     too many tries or requests; later again
+    ├── TooLargeError             M525      2     more was sent than is taken
+    ├── StaleError                M526      2     a change rests on a state that is no longer the last
+    └── UnreachableError          M530      2     another server does not answer as it should
 
 An error has a code, a message, where it happened and a hint how to mend it. Its text is one readable block. A
 traceback that reaches a user is a bug.
@@ -216,6 +220,12 @@ class DamagedFileError(MainstayError):
     code = "M510"
 
 
+class UnavailableError(MainstayError):
+    """The database of the workspace does not answer, or is too busy; nothing was changed."""
+
+    code = "M511"
+
+
 class DeniedError(MainstayError):
     """Somebody may not do this."""
 
@@ -261,3 +271,21 @@ class TooManyError(MainstayError):
         told = hint if wait_seconds is None else hint or f"try again in {wait_seconds} s"
         super().__init__(message, where=where, hint=told)
         self.wait_seconds = wait_seconds or 60
+
+
+class TooLargeError(MainstayError):
+    """More was sent than is taken."""
+
+    code = "M525"
+
+
+class StaleError(MainstayError):
+    """A change rests on a state that is no longer the last, or does not say on which it rests."""
+
+    code = "M526"
+
+
+class UnreachableError(MainstayError):
+    """Another server is not there, does not answer in time, or answers something that cannot be used."""
+
+    code = "M530"

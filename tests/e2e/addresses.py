@@ -6,6 +6,9 @@ from mainstay.services.workspace import Workspace
 
 ADDRESSES: dict[str, str] = {
     "home": "/",
+    "heatmap": "/heatmap/us-2026",
+    "jobs": "/jobs",
+    "evidence": "/evidence/us-2026",
 }
 
 

@@ -94,7 +94,8 @@ def looking(browser: Browser, home: str, secret: str | None, *, width: int, sche
     if secret is not None:
         context.add_cookies([cookie(home, secret)])
     look = Look(context.new_page(), home)
-    context.on("response", lambda response: look.responses.append(response))
+    # playwright cannot hold a method of a list
+    context.on("response", lambda response: look.responses.append(response))  # noqa: PLW0108
     look.page.on("console", lambda message: look.complaints.append(message.text))
     look.page.on("pageerror", lambda error: look.complaints.append(str(error)))
     try:

@@ -65,11 +65,12 @@ def work_out(workspace: Workspace, base_id: str, kind: str, told: dict[str, Any]
         held = job_kind(kind)
         with open_executor() as executor:
             work = Work(
-                base_id,
-                load_base(workspace, entry),
-                read_ask(held, told or {}),
-                lambda *_: None,
-                lambda *_: nullcontext(executor),
+                base_id=base_id,
+                base=load_base(workspace, entry),
+                ask=read_ask(held, told or {}),
+                progress=lambda *_: None,
+                working=lambda *_: nullcontext(executor),
+                handling=entry.handling,
             )
             keep_result(workspace, job, entry, held.run(work))
         found = answer(workspace, entry, kind, told or {})

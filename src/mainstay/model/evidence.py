@@ -114,16 +114,27 @@ def _claim_of_row(row: pl.DataFrame, spec: TableSpec, field: str) -> pl.DataFram
     claim_types = load_schema().table("claims").dtypes
     # the tables of evidence themselves have no provenance of their own
     is_silent = not spec.provenance or row["source_id"][0] is None or row[field][0] is None
-    return pl.DataFrame(schema=claim_types) if is_silent else _provenance(row, spec, field, claim_types)
+    return pl.DataFrame(schema=claim_types) if is_silent else provenance_as_claims(row, spec, field)
 
 
-def _provenance(row: pl.DataFrame, spec: TableSpec, field: str, types: dict[str, pl.DataType]) -> pl.DataFrame:
+def provenance_as_claims(rows: pl.DataFrame, spec: TableSpec, field: str) -> pl.DataFrame:
+    """Return the provenance of rows as claims of one of their values, in the order of the rows.
+
+    Examples
+    --------
+    >>> import mainstay as ms
+    >>> base = ms.load("us-2026")
+    >>> found = provenance_as_claims(base["products"], base.schema.table("products"), "name")
+    >>> found["value"].equals(base["products"]["name"])
+    True
+    """
+    types = load_schema().table("claims").dtypes
     own = {"value": write_text(spec.field(field), pl.col(field))}
     renamed = {"known_from_on": pl.col("known_on")}
     same = {name: pl.col(name) for name in ("source_id", "locator", "method", "grade", "note")}
-    same |= {name: pl.col(name) for name in ("valid_from_on", "valid_to_on") if name in row.columns}
-    bounds = {side: pl.col(name) for side in ("low", "high") if (name := _bound(field, side)) in row.columns}
-    return row.select(
+    same |= {name: pl.col(name) for name in ("valid_from_on", "valid_to_on") if name in rows.columns}
+    bounds = {side: pl.col(name) for side in ("low", "high") if (name := _bound(field, side)) in rows.columns}
+    return rows.select(
         *(expr.cast(types[name]).alias(name) for name, expr in {**own, **renamed, **same, **bounds}.items())
     )
 

@@ -156,14 +156,7 @@ def add_base(
     mark = read_mark(handling)
     row: dict[str, Any] = {
         "base_id": base_id,
-        "name": base.name,
-        "version": base.version,
-        "title": base.info.title or base.name,
-        "description": base.info.description or "",
-        "home": base.info.home,
-        "as_of_on": base.info.as_of_on,
-        "content_hash": base.hash,
-        "files": json.dumps(_keep(workspace.files, base), sort_keys=True),
+        **_content(workspace, base),
         "handling": mark,
         "origin": origin,
         "created_at": workspace.now(),
@@ -187,6 +180,37 @@ def add_base(
     return find_base(workspace, viewer, base_id)
 
 
+def replace_content(workspace: Workspace, viewer: Viewer, base: Base, *, base_id: str) -> None:
+    """Give a bundled base the content that it has in this version of Mainstay; mark and grants stay as they are.
+
+    Parameters
+    ----------
+    workspace : Workspace
+        The workspace.
+    viewer : Viewer
+        Who does it, for the audit log.
+    base : Base
+        The base, all checks passed.
+    base_id : str
+        Name of a bundled base in the workspace; what people have added never changes.
+    """
+    viewer.needs(ADD_BASE)
+    content = _content(workspace, base)
+    with writing(workspace.database) as held:
+        is_it = (bases.c.base_id == base_id, bases.c.origin == "bundled")
+        before = held.scalar(select(bases.c.content_hash).where(*is_it))
+        held.execute(bases.update().where(*is_it).values(**content))
+        detail = {"before": before, "content_hash": base.hash}
+        record(
+            held,
+            at=workspace.now(),
+            actor=viewer.user_id,
+            action="base.replace",
+            target=f"base:{base_id}",
+            detail=detail,
+        )
+
+
 def retire_base(workspace: Workspace, viewer: Viewer, base_id: str) -> None:
     """Take a base off the list; its results stay traceable.
 
@@ -202,6 +226,20 @@ def retire_base(workspace: Workspace, viewer: Viewer, base_id: str) -> None:
     with writing(workspace.database) as held:
         held.execute(bases.update().where(bases.c.base_id == base_id).values(retired_at=workspace.now()))
         record(held, at=workspace.now(), actor=viewer.user_id, action="base.retire", target=f"base:{base_id}")
+
+
+def _content(workspace: Workspace, base: Base) -> dict[str, Any]:
+    """Keep the tables of a base and return the columns of its row that tell of them."""
+    return {
+        "name": base.name,
+        "version": base.version,
+        "title": base.info.title or base.name,
+        "description": base.info.description or "",
+        "home": base.info.home,
+        "as_of_on": base.info.as_of_on,
+        "content_hash": base.hash,
+        "files": json.dumps(_keep(workspace.files, base), sort_keys=True),
+    }
 
 
 def _first_grant(workspace: Workspace, viewer: Viewer, base_id: str) -> dict[str, Any]:

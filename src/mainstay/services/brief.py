@@ -63,12 +63,15 @@ class Wanted:
         Handling mark of the base (`mainstay.services.handling`); empty where nobody has marked it.
     as_known : datetime.date, optional
         Tell what was known at the end of this day.
+    sections : tuple of str
+        Names of the sections wanted (`mainstay.report.sections`); all of them where empty.
     """
 
     seed: int = 0
     pdf: bool = True
     handling: str = ""
     as_known: date | None = None
+    sections: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +181,7 @@ def _make(base: Base, name: str, wanted: Wanted, say: _Teller) -> Briefing:
     refusals |= brief_stress.run_bundled(held, name, seed=seed, results=results, say=say)
     refusals |= brief_care.run_parts(held, name, seed=seed, results=results, say=say)
     say("writing pages")
-    document = compose(Material(held, results, refusals, _mark(wanted.handling)))
+    document = compose(Material(held, results, refusals, _mark(wanted.handling)), only=wanted.sections)
     files: dict[str, bytes] = {"briefing.html": write_html(document).encode()}
     say("setting the PDF" if wanted.pdf else "writing tables")
     if wanted.pdf:

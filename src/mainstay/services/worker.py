@@ -8,8 +8,6 @@ import time
 from contextlib import suppress
 from dataclasses import dataclass, field
 
-from sqlalchemy.exc import DBAPIError
-
 from mainstay.services.jobs import taking
 from mainstay.services.jobs.alive import Sign, clear_signs, new_worker_id
 from mainstay.services.jobs.bench import Sharing, clear_places
@@ -17,8 +15,10 @@ from mainstay.services.jobs.leases import Beat, Watcher
 from mainstay.services.jobs.queue import JobEntry
 from mainstay.services.jobs.slot import Slot, insist
 from mainstay.services.jobs.wake import Wake, open_wake
+from mainstay.services.retention import remove_old_if_due
 from mainstay.services.workspace import Workspace
 from mainstay.settings import whole
+from mainstay.store.database import FAILURES
 
 _LOG = logging.getLogger(__name__)
 HOUR_S = 3600.0
@@ -160,7 +160,7 @@ class Worker:
     def _taken(self) -> JobEntry | None:
         try:
             return taking.take(self.workspace, self.worker_id)
-        except DBAPIError:
+        except FAILURES:
             _LOG.warning("the database does not answer", exc_info=True)
             self._stopping.wait(0.5)
             return None
@@ -189,7 +189,7 @@ class Worker:
     def _beat(self, beat: Beat) -> None:
         """Show again and again that the worker lives, until its last job has been given back."""
         while not (self._stopping.is_set() and not self._busy):
-            with suppress(DBAPIError):
+            with suppress(*FAILURES):
                 beat.beat(self._under_way())
             until = time.monotonic() + self.manner.beat_s
             while time.monotonic() < until and not (self._stopping.is_set() and not self._busy):
@@ -201,7 +201,7 @@ class Worker:
         chores_at = look_at = 0.0
         while not self._is_asked_to_stop:
             now = time.monotonic()
-            with suppress(DBAPIError):
+            with suppress(*FAILURES):
                 if now >= look_at:
                     look_at = now + 1.0
                     watcher.look()
@@ -209,6 +209,7 @@ class Worker:
                     chores_at = now + HOUR_S
                     clear_signs(self.workspace.folder)
                     clear_places(self.workspace)
+                    remove_old_if_due(self.workspace)
                 if until_empty and self._is_idle():
                     return
             time.sleep(0.1)

@@ -12,7 +12,7 @@ from typing import Self
 from sqlalchemy import Engine
 
 from mainstay.settings import setting
-from mainstay.store.database import connect
+from mainstay.store.database import connect, reach
 from mainstay.store.files import Files
 from mainstay.store.migrations import upgrade
 
@@ -106,10 +106,40 @@ def open_workspace(
     ...     workspace.database.dialect.name
     'sqlite'
     """
+    workspace = find_workspace(folder, database=database, files=files, clock=clock)
+    upgrade(workspace.database)
+    return workspace
+
+
+def find_workspace(
+    folder: Path | None = None,
+    *,
+    database: str | None = None,
+    files: str | None = None,
+    clock: Callable[[], datetime] = _utc_now,
+) -> Workspace:
+    """Return a workspace as it is, its tables perhaps of another version, or none: for restoring and for the doctor.
+
+    The parameters are those of `open_workspace`.
+
+    Raises
+    ------
+    InputError
+        The address of the database cannot be used.
+    UnavailableError
+        The database does not answer.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> with find_workspace(Path(tempfile.mkdtemp())) as workspace:
+    ...     workspace.folder.is_dir()
+    True
+    """
     place = (default_folder() if folder is None else folder).resolve()
     place.mkdir(parents=True, exist_ok=True, mode=0o700)
     address = database or str(setting("database")) or f"sqlite:///{place / DATABASE}"
     kept = files or str(setting("files")) or str(place / "files")
     engine = connect(address)
-    upgrade(engine)
+    reach(engine)
     return Workspace(engine, Files(kept, cache=place / "cache"), place, clock)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -85,13 +85,14 @@ def verify(held: Connection, expected: Head | None = None) -> list[Problem]:
     expected : Head, optional
         An earlier last entry that was kept elsewhere; the log must still hold it.
     """
-    return list(_faults(held, expected))
+    return list(faults(entries(held), expected))
 
 
-def _faults(held: Connection, expected: Head | None) -> Iterator[Problem]:
+def faults(rows: Iterable[Mapping[str, Any] | RowMapping], expected: Head | None = None) -> Iterator[Problem]:
+    """Yield what is wrong with entries, wherever they come from, the oldest first; see `verify`."""
     before, number = START, 0
     is_found = expected is None or expected.entry_id == 0
-    for row in entries(held):
+    for row in rows:
         if row["entry_id"] != number + 1:
             yield _fault(f"entries {number + 1} to {row['entry_id'] - 1} are missing", row["entry_id"])
         if row["before_hash"] != before:

@@ -67,11 +67,19 @@ def _viewer(request: Request) -> Viewer | None:
         # a token speaks for itself; a cookie sent along says nothing
         return viewer_of_token(workspace, secret.strip())
     cookie = request.cookies.get(COOKIE)
-    return None if cookie is None else viewer_of_session(workspace, cookie)
+    return None if cookie is None else viewer_of_session(workspace, cookie, is_public=request.app.state.is_public)
 
 
-def _asking(request: Request) -> Asking:
+def asking(request: Request) -> Asking:
+    """Return who asks for what.
+
+    Raises
+    ------
+    SignInNeededError
+        Nobody is signed in.
+    """
     viewer = _viewer(request)
+    request.state.viewer = viewer
     if viewer is None:
         msg = "sign in first"
         raise SignInNeededError(msg)
@@ -83,5 +91,5 @@ def _visiting(request: Request) -> Visiting:
     return Visiting(request, request.app.state.workspace, _viewer(request))
 
 
-Ask = Annotated[Asking, Depends(_asking)]
+Ask = Annotated[Asking, Depends(asking)]
 Visit = Annotated[Visiting, Depends(_visiting)]

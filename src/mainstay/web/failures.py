@@ -8,6 +8,7 @@ from typing import Any
 
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
+from sqlalchemy.exc import DataError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
@@ -21,8 +22,13 @@ from mainstay.errors import (
     NotFoundError,
     Problem,
     SignInNeededError,
+    StaleError,
+    TooLargeError,
     TooManyError,
+    UnavailableError,
     UnknownNameError,
+    UnreachableError,
+    WriteError,
 )
 from mainstay.web.asking import Visiting
 from mainstay.web.rendering import render
@@ -36,8 +42,13 @@ STATUS: tuple[tuple[type[MainstayError], int, str], ...] = (
     (UnknownNameError, 404, "Not found"),
     (ConflictError, 409, "Somebody was faster"),
     (InputError, 422, "This cannot be used"),
+    (StaleError, 412, "Changed meanwhile"),
+    (TooLargeError, 413, "Too large"),
     (TooManyError, 429, "Too many tries"),
     (MissingExtraError, 501, "Not installed"),
+    (UnreachableError, 502, "Another server does not answer"),
+    (UnavailableError, 503, "Out of reach for a moment"),
+    (WriteError, 507, "No room to write"),
     (MainstayError, 500, "Something is broken"),
 )
 _BY_STATUS = {400: "This cannot be read", 404: "Not found", 405: "Not allowed", 413: "Too large", 415: "Wrong kind"}
@@ -48,7 +59,8 @@ def install(app: FastAPI) -> None:
     """Let the application answer errors."""
     app.add_exception_handler(MainstayError, _told)
     app.add_exception_handler(RequestValidationError, _invalid)
-    app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(HTTPException, http_error)
+    app.add_exception_handler(DataError, _unfit)
     app.add_exception_handler(Exception, _broken)
 
 
@@ -123,7 +135,8 @@ def _invalid(request: Request, error: Exception) -> Response:
     return answer(request, InputError("the request cannot be read", problems))
 
 
-def _http(request: Request, error: Exception) -> Response:
+def http_error(request: Request, error: Exception) -> Response:
+    """Return the answer to an error of the protocol: no such address, too large, the wrong method."""
     assert isinstance(error, HTTPException)  # noqa: S101 - registered for this class alone
     title = _BY_STATUS.get(error.status_code, "This cannot be answered")
     told = MainstayError(str(error.detail))
@@ -131,6 +144,13 @@ def _http(request: Request, error: Exception) -> Response:
         return _page(request, error.status_code, title, told, (), dict(error.headers or {}))
     body = {"type": "about:blank", "title": title, "status": error.status_code, "detail": str(error.detail)}
     return JSONResponse(body, status_code=error.status_code, media_type=PROBLEM, headers=error.headers)
+
+
+def _unfit(request: Request, error: Exception) -> Response:
+    # PostgreSQL keeps no NUL in a text and no number beyond its kind; whoever sends one finds nothing by it
+    LOG.info("the database refused a value: %s", type(error).__name__)
+    problem = Problem("request.unfit", "a value holds what no text or number here can hold")
+    return answer(request, InputError("the request cannot be read", [problem]))
 
 
 def _broken(request: Request, error: Exception) -> Response:

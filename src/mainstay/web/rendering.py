@@ -15,7 +15,7 @@ from mainstay.charts.numbers import count, number, percent
 from mainstay.services.handling import MEANING
 from mainstay.web.menu import menu
 from mainstay.web.static_files import address
-from mainstay.web.table_html import table_html
+from mainstay.web.table_html import numbers_html, table_html
 
 if TYPE_CHECKING:
     from mainstay.web.asking import Asking, Visiting
@@ -36,6 +36,7 @@ def environment() -> jinja2.Environment:
     made.globals |= {
         "asset": address,
         "table_html": table_html,
+        "numbers_html": numbers_html,
         "handling_meaning": MEANING,
         "shades": SHADES,
         "mainstay_version": mainstay.__version__,

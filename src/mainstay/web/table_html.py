@@ -8,9 +8,11 @@ from typing import Any
 
 from markupsafe import Markup
 
+from mainstay.charts.echarts.chart import Chart
+from mainstay.charts.numbers import number
 from mainstay.report.assumed import ASSUMED_MARK
 from mainstay.report.cells import rows_shown, shades_shown, spans_shown
-from mainstay.report.content import Table
+from mainstay.report.content import Column, Table
 
 
 def table_html(table: Table, *, links: Mapping[str, Any] | None = None) -> Markup:
@@ -31,7 +33,7 @@ def table_html(table: Table, *, links: Mapping[str, Any] | None = None) -> Marku
     >>> "Sites &lt;b&gt;" in table_html(table)
     True
     """
-    heads = "".join(f'<th scope="col"{_align(column.align)}>{escape(column.title)}</th>' for column in table.columns)
+    heads = "".join(map(_head, table.columns))
     shades, spans = shades_shown(table), spans_shown(table)
     lines = []
     for i, row in enumerate(rows_shown(table)):
@@ -66,6 +68,13 @@ def table_html(table: Table, *, links: Mapping[str, Any] | None = None) -> Marku
     )
 
 
+def _head(column: Column) -> str:
+    """Return the head of a column; one without words heads nothing that could be named."""
+    if not column.title:
+        return "<td></td>"
+    return f'<th scope="col"{_align(column.align)}>{escape(column.title)}</th>'
+
+
 def _align(side: str) -> str:
     return ' class="number"' if side == "right" else ""
 
@@ -89,3 +98,27 @@ def _words(text: str, form: str, href: str | None) -> str:
     if form == "link" and plain.startswith(("https://", "http://")):
         return f'<a href="{escape(plain)}" rel="noreferrer">{words}</a>'
     return words
+
+
+def numbers_html(chart: Chart) -> Markup:
+    """Return the numbers of a chart as a table; what nobody knows is said so.
+
+    Parameters
+    ----------
+    chart : Chart
+        The chart.
+    """
+    heads = "".join(f'<th scope="col">{escape(word)}</th>' for word in chart.numbers.head)
+    rows = "".join(f"<tr>{''.join(_number(cell) for cell in row)}</tr>" for row in chart.numbers.rows)
+    return Markup(  # noqa: S704 - every text that comes from data is escaped
+        f'<div class="scroll" tabindex="0" role="region" aria-label="Numbers of {escape(chart.title)}">'
+        f'<table class="data"><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></div>'
+    )
+
+
+def _number(cell: str | float | None) -> str:
+    if cell is None:
+        return '<td class="missing">unknown</td>'
+    if isinstance(cell, str):
+        return f"<td>{escape(cell)}</td>"
+    return f'<td class="number">{escape(number(cell))}</td>'

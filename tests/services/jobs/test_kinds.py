@@ -64,7 +64,7 @@ def test_unknown_keys_and_wrong_seeds_are_refused_together(kind: str) -> None:
 def test_everything_has_a_default(kind: str) -> None:
     ask = read_ask(job_kind(kind), {})
     assert canonical(ask) == "{}"
-    assert isinstance(job_kind(kind).describe(ask), str)
+    assert isinstance(job_kind(kind).in_words(ask), str)
 
 
 @pytest.mark.parametrize("kind", ON_SCENARIO)

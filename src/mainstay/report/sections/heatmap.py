@@ -15,6 +15,7 @@ from mainstay.charts.numbers import percent
 from mainstay.core.result import Result
 from mainstay.engines.monitor.heatmap.evidence import WHOLE
 from mainstay.engines.monitor.heatmap.verdict import REASONS
+from mainstay.model.base import Base
 from mainstay.report.content import Block, Column, Content, Figure, Number, Table, Words
 from mainstay.report.heatmap_names import ENGINE, STAGES, WHOLE_NAME, MapNames, choices_of, map_of, names_of
 from mainstay.report.heatmap_words import (
@@ -41,7 +42,7 @@ def _build(material: Material) -> Content | None:
     names, choices = names_of(material), choices_of(result)
     cells = result.tables["cells"].filter(pl.col("lens") == "overall")
     rivals = list(result.manifest["rivals"])
-    groups = _groups(material, cells)
+    groups = segment_groups(material.base, cells)
     blocks: list[Block] = [
         _glance(groups, cells, rivals, names, choices),
         _how_to_read(names, choices),
@@ -50,10 +51,11 @@ def _build(material: Material) -> Content | None:
         verdict_table(result, names, choices),
         _cannot_say(),
     ]
-    return Content(_lead(cells, names), _numbers(cells, result), tuple(blocks))
+    return Content(map_lead(cells, names), map_numbers(cells, result), tuple(blocks))
 
 
-def _lead(cells: pl.DataFrame, names: MapNames) -> str:
+def map_lead(cells: pl.DataFrame, names: MapNames) -> str:
+    """Return in one sentence or two what some cells of a map say; at least one."""
     counts = dict(cells["verdict"].value_counts().iter_rows())
     open_cells = counts.get("abstains", 0)
     decided = cells.height - open_cells
@@ -73,7 +75,8 @@ def _lead(cells: pl.DataFrame, names: MapNames) -> str:
     )
 
 
-def _numbers(cells: pl.DataFrame, result: Result) -> tuple[Number, ...]:
+def map_numbers(cells: pl.DataFrame, result: Result) -> tuple[Number, ...]:
+    """Return how many of some cells are decided, and on how much evidence the map rests."""
     decided = cells.filter(pl.col("verdict") != "abstains")
     values = {row["id"]: row["value"] for row in result.metrics.iter_rows(named=True)}
     known = cells.filter(pl.col("status").is_not_null()).height
@@ -86,10 +89,10 @@ def _numbers(cells: pl.DataFrame, result: Result) -> tuple[Number, ...]:
     )
 
 
-def _groups(material: Material, cells: pl.DataFrame) -> list[tuple[str, pl.DataFrame]]:
+def segment_groups(base: Base, cells: pl.DataFrame) -> list[tuple[str, pl.DataFrame]]:
     """Return the cells of each group of segments with its name, the base as a whole first."""
-    told = material.base["segments"].select("segment_id", "parent_id")
-    names = dict(material.base["segments"].select("segment_id", "name").iter_rows())
+    told = base["segments"].select("segment_id", "parent_id")
+    names = dict(base["segments"].select("segment_id", "name").iter_rows())
     parent = dict(told.iter_rows())
     parents = set(parent.values())
     keys = [key for key in dict.fromkeys(cells["segment_id"]) if key != WHOLE]
@@ -106,7 +109,7 @@ def _groups(material: Material, cells: pl.DataFrame) -> list[tuple[str, pl.DataF
     return found
 
 
-def _rows(cells: pl.DataFrame) -> list[tuple[str, str, dict[str, dict[str, Any]]]]:
+def map_rows(cells: pl.DataFrame) -> list[tuple[str, str, dict[str, dict[str, Any]]]]:
     """Return segment, stage and the cell of each rival, row by row."""
     rows: dict[tuple[str, str], dict[str, dict[str, Any]]] = {}
     for cell in cells.iter_rows(named=True):
@@ -116,7 +119,7 @@ def _rows(cells: pl.DataFrame) -> list[tuple[str, str, dict[str, dict[str, Any]]
 
 def _map(number: int, title: str, cells: pl.DataFrame, rivals: Iterable[str], names: MapNames) -> Table:
     records = []
-    for segment, stage, told in _rows(cells):
+    for segment, stage, told in map_rows(cells):
         record: dict[str, Any] = {"segment": names.segment(segment), "at_stage": STAGES[stage]}
         for rival, cell in told.items():
             record[rival] = cell_text(cell)
@@ -145,7 +148,7 @@ def _glance(
     lines = []
     for title, part in groups:
         told: dict[str, dict[tuple[str, str], Any]] = {}
-        for segment, stage, of_rival in _rows(part):
+        for segment, stage, of_rival in map_rows(part):
             told.setdefault(segment, {}).update({(stage, key): shade_in(cell) for key, cell in of_rival.items()})
         if title != WHOLE_NAME:
             lines.append(Line(title))

@@ -112,7 +112,7 @@ class JobKind:
         What can be asked.
     run : callable
         Does the work.
-    describe : callable
+    in_words : callable
         Says in a few words what was asked, for lists.
     """
 
@@ -120,10 +120,10 @@ class JobKind:
     title: str
     ask: type[Ask]
     run: Callable[[Work], Made]
-    describe: Callable[[Any], str] = lambda ask: ""  # noqa: ARG005
+    in_words: Callable[[Any], str] = lambda ask: ""  # noqa: ARG005
 
 
-_REGISTRY: Registry[JobKind] = Registry(package="mainstay.services.jobs.kinds", attribute="JOB", kind="kind of job")
+_REGISTRY: Registry[JobKind] = Registry(package="mainstay.services.jobs.kinds", attribute="JOB", kind="job kind")
 
 
 def job_kind(name: str) -> JobKind:

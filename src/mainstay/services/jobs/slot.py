@@ -12,8 +12,6 @@ from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
 from typing import Any
 
-from sqlalchemy.exc import DBAPIError
-
 from mainstay.services.jobs import taking
 from mainstay.services.jobs.bench import Sharing
 from mainstay.services.jobs.queue import JobEntry
@@ -31,6 +29,7 @@ from mainstay.services.jobs.worker_child import (
     main,
 )
 from mainstay.services.workspace import Workspace
+from mainstay.store.database import FAILURES
 
 _LOG = logging.getLogger(__name__)
 #: least time between two reports of progress in the database, and between two looks whether the job was called off
@@ -179,13 +178,13 @@ class Slot:
         _LOG.info("job %s: %s", job_id, word)
 
     def _tell(self, job_id: str, step: tuple[float, float, str]) -> None:
-        with suppress(DBAPIError):  # the next step is told soon
+        with suppress(*FAILURES):  # the next step is told soon
             taking.tell(self.workspace, job_id, self.worker_id, step)
 
     def _look(self, job_id: str, before: taking.Hold) -> taking.Hold:
         try:
             return taking.hold(self.workspace, job_id, self.worker_id)
-        except DBAPIError:
+        except FAILURES:
             return before
 
     def _send(self, word: str, job_id: str) -> None:
@@ -212,7 +211,7 @@ def insist(step: Callable[[], Any]) -> None:
     while True:
         try:
             step()
-        except DBAPIError:
+        except FAILURES:
             if time.monotonic() > until:
                 _LOG.exception("the database does not answer")
                 return

@@ -31,10 +31,17 @@ VERSION_TABLE = "alembic_version"
 _LOCK = 7_117_022
 
 
-def upgrade(engine: Engine) -> None:
+def upgrade(engine: Engine, target: str = HEAD) -> None:
     """Make the tables, or bring them to this version of Mainstay; quick where there is nothing to do.
 
     Processes that start at the same time wait for one another, and the first one does it.
+
+    Parameters
+    ----------
+    engine : sqlalchemy.Engine
+        The database.
+    target : str
+        Revision to stop at; an older one only to read an older backup.
 
     Raises
     ------
@@ -50,13 +57,13 @@ def upgrade(engine: Engine) -> None:
     True
     >>> engine.dispose()
     """
-    if revision(engine) == HEAD:
+    if revision(engine) == target:
         return
     from alembic.runtime.migration import MigrationContext
 
     with _alone(engine) as connection:
         _check(connection)
-        _run(MigrationContext.configure(connection, opts=_options(HEAD)))
+        _run(MigrationContext.configure(connection, opts=_options(target)))
 
 
 def revision(engine: Engine) -> str | None:

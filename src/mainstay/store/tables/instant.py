@@ -13,6 +13,17 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 
 
+def from_microseconds(value: int) -> datetime:
+    """Return the instant of a number in the database.
+
+    Examples
+    --------
+    >>> from_microseconds(1_000_000).isoformat()
+    '1970-01-01T00:00:01+00:00'
+    """
+    return _EPOCH + timedelta(microseconds=value)
+
+
 class Instant(TypeDecorator[datetime]):
     """A `datetime.datetime` with a zone; comes back in UTC.
 
@@ -38,4 +49,4 @@ class Instant(TypeDecorator[datetime]):
     def process_result_value(self, value: Any | None, dialect: Dialect) -> datetime | None:
         """Turn microseconds into an instant in UTC."""
         del dialect
-        return None if value is None else _EPOCH + timedelta(microseconds=int(value))
+        return None if value is None else from_microseconds(int(value))

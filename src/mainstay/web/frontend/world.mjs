@@ -6,6 +6,7 @@
 const ANTARCTICA = "010";
 // A tenth of a degree is a third of a pixel on the widest page.
 const STEPS_OF_A_DEGREE = 10;
+const HALF_ROUND = 180;
 
 export function worldMap(require, countries) {
   const { feature } = require("topojson-client");
@@ -42,7 +43,13 @@ function coarse({ type, coordinates }) {
   return type === "Polygon" ? kept[0] : kept;
 }
 
+// A shape that crosses the 180th meridian goes on to its east; cut there it would be drawn right across the map.
+function unbroken(points) {
+  const isCut = points.some(([x], i) => i > 0 && Math.abs(x - points[i - 1][0]) > HALF_ROUND);
+  return isCut ? points.map(([x, y]) => [x < 0 ? x + 2 * HALF_ROUND : x, y]) : points;
+}
+
 function ring(points) {
-  const rounded = points.map((point) => point.map((value) => Math.round(value * STEPS_OF_A_DEGREE) / STEPS_OF_A_DEGREE));
+  const rounded = unbroken(points).map((point) => point.map((value) => Math.round(value * STEPS_OF_A_DEGREE) / STEPS_OF_A_DEGREE));
   return rounded.filter(([x, y], i) => i === 0 || x !== rounded[i - 1][0] || y !== rounded[i - 1][1]);
 }

@@ -1,6 +1,7 @@
 """Headers of every answer: what a page may load, who may frame it, what it tells others.
 
-Nothing inline, nothing from elsewhere (Content Security Policy level 3; OWASP ASVS 5.0, V3.4).
+Nothing inline, nothing from elsewhere (Content Security Policy level 3; OWASP ASVS 5.0, V3.4). Other hosts learn no
+address of a page; our own do, because a form of a page without a referrer would say that it comes from nowhere.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ POLICY = "; ".join(
 HEADERS = {
     "Content-Security-Policy": POLICY,
     "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
+    "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",

@@ -31,13 +31,13 @@ def is_from_elsewhere(method: str, headers: Headers) -> bool:
     """
     if method in SAFE or headers.get("authorization", "").lower().startswith("bearer "):
         return False
-    origin = headers.get("origin")
-    if origin is not None and urlsplit(origin).netloc != headers.get("host", ""):
+    site, origin = headers.get("sec-fetch-site"), headers.get("origin")
+    if site is not None and site != "same-origin":
         return True
-    site = headers.get("sec-fetch-site")
-    if site is None:
-        return origin is None
-    return site != "same-origin"
+    if origin is None or origin == "null":
+        # a page that gives no referrer has no origin to tell either; then the browser's word on the site decides
+        return site is None
+    return urlsplit(origin).netloc != headers.get("host", "")
 
 
 class SameOrigin:

@@ -10,6 +10,7 @@ function number(value) {
   return String(Number(value.toPrecision(DIGITS)));
 }
 
+const per = (amount) => (value) => number(value / amount);
 const percent = (value) => `${number(100 * value)}\u00a0%`;
 
 // The words that Python gave to a point; the same for all that stands at one place of an axis.
@@ -33,4 +34,4 @@ function whisker(params, api) {
   return { type: "group", children };
 }
 
-export const functions = { number, percent, tip, whisker };
+export const functions = { number, thousands: per(1e3), millions: per(1e6), "thousand-millions": per(1e9), percent, tip, whisker };

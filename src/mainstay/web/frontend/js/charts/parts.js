@@ -2,6 +2,7 @@
 // parts known to the library.
 
 const GROUPS = {
+  scatter: () => import("./parts/scatter.js"),
   lines: () => import("./parts/lines.js"),
   map: () => import("./parts/map.js"),
   flow: () => import("./parts/flow.js"),
@@ -9,20 +10,21 @@ const GROUPS = {
   whiskers: () => import("./parts/whiskers.js"),
   legend: () => import("./parts/legend.js"),
   shades: () => import("./parts/shades.js"),
+  title: () => import("./parts/title.js"),
   zoom: () => import("./parts/zoom.js"),
 };
 
 const BY_SERIES = {
   bar: "lines",
   line: "lines",
-  scatter: "lines",
+  scatter: "scatter",
   map: "map",
   sankey: "flow",
   graph: "flow",
   heatmap: "heatmap",
   custom: "whiskers",
 };
-const BY_KEY = { geo: "map", legend: "legend", visualMap: "shades", dataZoom: "zoom" };
+const BY_KEY = { geo: "map", legend: "legend", visualMap: "shades", title: "title", dataZoom: "zoom" };
 
 export async function fetchParts(option) {
   const wanted = new Set();

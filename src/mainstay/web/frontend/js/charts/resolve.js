@@ -19,13 +19,7 @@ export function resolved(option) {
     return value.startsWith("fn:") ? named(value.slice(3)) : value;
   };
   const found = walk(option);
-  const base = {
-    animation: !calm,
-    animationDuration: 250,
-    animationDurationUpdate: 0,
-    textStyle: { fontFamily: style.getPropertyValue("--font").trim() || "sans-serif" },
-  };
-  return { ...base, ...found };
+  return { animation: !calm, animationDuration: 250, animationDurationUpdate: 0, ...found };
 }
 
 function named(name) {
