@@ -144,16 +144,9 @@ def install_packages(node: Node) -> None:
     WORK.mkdir(parents=True, exist_ok=True)
     for name in ("package.json", "package-lock.json"):
         shutil.copyfile(SOURCE / name, WORK / name)
-    command = [
-        *node.npm,
-        "ci",
-        "--ignore-scripts",
-        "--no-audit",
-        "--no-fund",
-        "--loglevel=error",
-        "--prefix",
-        str(WORK),
-    ]
+    command = [*node.npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error", "--prefer-offline"]
+    # who has no registry waits seconds, not minutes
+    command += ["--fetch-retry-mintimeout=1000", "--fetch-retry-maxtimeout=5000", "--prefix", str(WORK)]
     hint = "is the npm registry reachable (npm config get registry)? then: make frontend"
     _run_with(node, command, doing="npm ci", hint=hint)
     done.write_text(wanted, encoding="utf-8")

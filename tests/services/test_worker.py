@@ -3,22 +3,18 @@
 from __future__ import annotations
 
 import json
-import os
 import random
-import signal
 import time
 from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.services.jobs import stand_in
 from tests.services.jobs.conftest import _server, quick, space
 from tests.services.jobs.stand_in import ask_steps, job_of, start_worker, wait_for, with_base, worker_of
 
-from mainstay.services.bases import find_base
 from mainstay.services.jobs.bench import FOLDER, place_of
 from mainstay.services.jobs.leases import GONE
-from mainstay.services.jobs.queue import JobEntry, ask_for, cancel
+from mainstay.services.jobs.queue import JobEntry, cancel
 from mainstay.services.permissions import FIRST_ROLES
 from mainstay.services.results import find_result, load_result
 from mainstay.services.viewer import SYSTEM, Viewer
@@ -166,8 +162,8 @@ KILLS = 50
 
 @pytest.mark.slow
 def test_a_worker_killed_fifty_times_loses_no_finished_block(quick: Workspace, tmp_path: Path) -> None:
-    """Kill worker after worker at random moments of one run; what was finished is found again, and the result is right."""
-    told: dict[str, Any] = {"steps": 200, "seconds": 0.05, "seed": 3}
+    """Kill worker after worker at random moments of one run: what was finished is found again, the result is right."""
+    told: dict[str, Any] = {"steps": 500, "seconds": 0.03, "seed": 3}
     job = ask_steps(quick, **told)
     with writing(quick.database) as held:  # some are killed before they have finished anything
         held.execute(jobs.update().values(most_attempts=10 * KILLS))
@@ -175,8 +171,11 @@ def test_a_worker_killed_fifty_times_loses_no_finished_block(quick: Workspace, t
     place = place_of(quick.folder, job.request_hash)
     before: dict[str, int] = {}
     for number in range(KILLS):
+        tries = job_of(quick, job).attempts
         process = start_worker(quick)
-        time.sleep(moments.uniform(0.05, 0.45))
+        if number % 5:  # every fifth is killed while it starts
+            wait_for(quick, job, until=lambda now, tries=tries: now.attempts > tries)
+        time.sleep(moments.uniform(0.0, 0.4))
         process.kill()
         process.join()
         process.close()
@@ -185,12 +184,11 @@ def test_a_worker_killed_fifty_times_loses_no_finished_block(quick: Workspace, t
         assert before.items() <= now.items(), number
         before = now
         assert job_of(quick, job).state in ("queued", "running", "done")
-    print(len(before), job_of(quick, job))
-    assert before
+    print(len(before), job_of(quick, job).attempts)
     assert job_of(quick, job).is_active
     with worker_of(quick):
         done = wait_for(quick, job, seconds=60)
-    assert done.attempts > KILLS / 2
+    assert done.attempts > KILLS * 4 / 5
     assert done.doing == f"{len(before)} of {told['steps']} blocks were kept from before"
     with open_workspace(tmp_path / "other") as other:
         with_base(other)

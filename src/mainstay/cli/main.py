@@ -13,7 +13,19 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from mainstay.cli import base, brief, care, concentration, doctor, heatmap, reproduce, stress, worker, workspace
+from mainstay.cli import (
+    base,
+    brief,
+    care,
+    concentration,
+    doctor,
+    heatmap,
+    reproduce,
+    serve,
+    stress,
+    worker,
+    workspace,
+)
 from mainstay.cli.output import print_error
 from mainstay.errors import MainstayError
 
@@ -57,6 +69,7 @@ app.command("doctor")(doctor.doctor)
 app.command("heatmap")(heatmap.heatmap)
 app.command("reproduce")(reproduce.reproduce)
 app.add_typer(stress.app, name="stress")
+app.command("serve")(serve.serve)
 app.add_typer(workspace.app, name="workspace")
 app.command("worker")(worker.worker)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -61,13 +62,15 @@ class Document:
         }
 
 
-def compose(material: Material) -> Document:
+def compose(material: Material, *, only: Collection[str] = ()) -> Document:
     """Let every section speak and put the answers in order.
 
     Parameters
     ----------
     material : Material
         The base and the results of the engines.
+    only : collection of str
+        Names of the sections that are wanted; all of them where empty.
 
     Returns
     -------
@@ -75,7 +78,8 @@ def compose(material: Material) -> Document:
         Sections that have nothing to say are left out.
     """
     base = material.base
-    spoken = [(section, section.speak(material)) for section in all_sections().values()]
+    wanted = [section for name, section in all_sections().items() if not only or name in only]
+    spoken = [(section, section.speak(material)) for section in wanted]
     return Document(
         title=base.info.title or base.name,
         subtitle="Briefing on the biopreparedness industrial base",

@@ -98,8 +98,17 @@ def series_of(base: Base, result: Result | None, indicator: str, *, segment: str
         told = told.filter(pl.col("segment_id") == segment)
     if economy:
         told = told.filter(pl.col("economy_id") == economy)
-    chart = _chart(base, told, result, names, (indicator, name, unit))
-    return Series(name, definition, facts, _table(base, told, names, economies), chart, segments, seen)
+    told = told.with_columns(pl.col("unit").fill_null(unit or None))
+    compared = _compared(base, result)
+    chart = _chart(told, compared, economies, names, (name, unit))
+    table = _table(base, told, compared, names, economies)
+    return Series(name, definition, facts, table, chart, segments, seen)
+
+
+def _compared(base: Base, result: Result | None) -> list[str]:
+    """Return the economies that the map compares, home first."""
+    rivals = base.info.competitors if result is None else [str(key) for key in result.manifest["rivals"]]
+    return list(dict.fromkeys([base.info.home, *rivals]))
 
 
 def _from_map(result: Result | None, indicator: str) -> pl.DataFrame:
@@ -144,7 +153,11 @@ def _plain(value: object) -> str:
     return f"{value:g}" if isinstance(value, float) else "unknown" if value is None else str(value)
 
 
-def _table(base: Base, told: pl.DataFrame, segments: dict[str, str], economies: dict[str, str]) -> Table:
+def _table(
+    base: Base, told: pl.DataFrame, compared: Sequence[str], segments: dict[str, str], economies: dict[str, str]
+) -> Table:
+    ranks = {key: i for i, key in enumerate(compared)}
+    rank = pl.col("economy_id").replace_strict(ranks, default=len(ranks), return_dtype=pl.Int64)
     titles = dict(base["sources"].select("source_id", "title").iter_rows())
     key = [pl.col("economy_id"), pl.col("segment_id").replace({WHOLE: ""}), pl.col("period")]
     frame = told.with_columns(
@@ -153,7 +166,7 @@ def _table(base: Base, told: pl.DataFrame, segments: dict[str, str], economies: 
         named("source_id", titles).alias("source"),
         (pl.col("method") == "assumed").fill_null(value=False).alias("is_assumed"),
         pl.concat_str(key, separator="|").alias("row_key"),
-    ).sort("economy", "segment", "period", descending=[False, False, True])
+    ).sort(rank, "economy", "segment", "period", descending=[False, False, False, True])
     columns = (
         Column("economy", "economy"),
         Column("segment", "segment"),
@@ -172,7 +185,11 @@ def _table(base: Base, told: pl.DataFrame, segments: dict[str, str], economies: 
 
 
 def _chart(
-    base: Base, told: pl.DataFrame, result: Result | None, segments: dict[str, str], about: tuple[str, str, str]
+    told: pl.DataFrame,
+    compared: Sequence[str],
+    economies: dict[str, str],
+    segments: dict[str, str],
+    about: tuple[str, str],
 ) -> Chart | None:
     """Draw home and rivals over time, of one segment; no picture where one period is all there is."""
     known = told.filter(pl.col("value").is_not_null())
@@ -182,11 +199,10 @@ def _chart(
     counted = known["segment_id"].value_counts().sort("count", "segment_id", descending=[True, False])
     segment = WHOLE if WHOLE in set(known["segment_id"]) else str(counted["segment_id"][0])
     one = known.filter(pl.col("segment_id") == segment)
-    wanted = [base.info.home, *(base.info.competitors if result is None else result.manifest["rivals"])]
-    drawn = _lines(one, [str(key) for key in dict.fromkeys(wanted)], economy_names(base))
+    drawn = _lines(one, compared, economies)
     if not drawn or max(len(line.readings) for line in drawn) < 2:
         return None
-    _, name, unit = about
+    name, unit = about
     scale = Scale(name, "amount", unit)
     title = name if segment == WHOLE else f"{name}: {segments.get(segment, segment)}"
     return lines(drawn, scale=scale, name="series", title=title)

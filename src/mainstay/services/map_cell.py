@@ -119,7 +119,9 @@ def _lead(cell: Cell, names: MapNames, choices: Mapping[str, Any]) -> str:
     says = verdict_words(cell, names)
     why = why_words([cell], names, choices)
     if why is not None:
-        return f"{says[0].upper()}{says[1:]}. {why}"
+        # without its sign, which only means that nothing is decided
+        words = says.partition(" ")[2]
+        return f"{words[0].upper()}{words[1:]}. {why}"
     closing = tipping_words(cell, names)
     hangs = hangs_words(cell, names)
     gap = f"a gap of {signed(cell['gap'])} points ({span(cell['gap_low'], cell['gap_high'])}, 5 to 95 % of all runs)"
@@ -137,17 +139,15 @@ def _numbers(cell: Cell, names: MapNames) -> tuple[Number, ...]:
     ]
     if cell["status"] is None:
         return tuple(numbers)
-    possible = span(cell["worst_gap"], cell["best_gap"])
+    is_open = cell["worst_gap"] != cell["best_gap"]
+    possible = span(cell["worst_gap"], cell["best_gap"]) if is_open else "no other"
     rival = names.economy(cell["economy_id"])
     first = [
         Number(f"chance that {names.home} is ahead", chance(cell["p_ahead"])),
         Number("gap, points", signed(cell["gap"]), span(cell["gap_low"], cell["gap_high"])),
         Number("gap that missing data allow, points", possible),
-        Number(
-            "scores, 0 to 100",
-            f"{_score(cell['home_score'])} : {_score(cell['rival_score'])}",
-            f"{names.home} : {rival}",
-        ),
+        Number(f"score {names.home}, 0 to 100", _score(cell["home_score"])),
+        Number(f"score {rival}, 0 to 100", _score(cell["rival_score"])),
         Number("weight of what is missing", share(cell["weight_missing"])),
     ]
     return (*first, *numbers)

@@ -20,15 +20,15 @@ from mainstay.report.section import Material
 from mainstay.report.sections.heatmap import map_lead, map_numbers, map_rows, segment_groups
 
 Cell = Mapping[str, Any]
-#: what can be looked for, and how the page calls it
+#: rows that can be looked for, and how the page calls them
 SHOWS = {
-    "known": "rows with any evidence",
-    "all": "all rows",
-    "decided": "rows with a verdict",
-    "behind": "rows where home is behind",
-    "ahead": "rows where home is ahead",
-    "fragile": "rows with a verdict that hangs on one thing",
-    "silent": "rows with a silent cell",
+    "known": "with any evidence",
+    "all": "all",
+    "decided": "with a verdict",
+    "behind": "home behind",
+    "ahead": "home ahead",
+    "fragile": "hanging on one thing",
+    "silent": "with a silent cell",
 }
 #: group of what has none
 NO_GROUP = "none"

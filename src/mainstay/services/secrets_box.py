@@ -67,9 +67,22 @@ def unseal(workspace: Workspace, sealed: str, use: str) -> str:
     return (opened or b"").decode()
 
 
+def drawn_key(workspace: Workspace, use: str) -> bytes:
+    """Return a key of 32 bytes for one use, drawn from the key of the workspace.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from mainstay.services.workspace import open_workspace
+    >>> with open_workspace(Path(tempfile.mkdtemp())) as workspace:
+    ...     drawn_key(workspace, "a") == drawn_key(workspace, "b")
+    False
+    """
+    return hmac.new(_master(workspace), use.encode(), hashlib.sha256).digest()
+
+
 def _key(workspace: Workspace, use: str) -> OctKey:
-    drawn = hmac.new(_master(workspace), use.encode(), hashlib.sha256).digest()
-    return OctKey.import_key(drawn)
+    return OctKey.import_key(drawn_key(workspace, use))
 
 
 def _master(workspace: Workspace) -> bytes:

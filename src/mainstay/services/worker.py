@@ -74,7 +74,7 @@ class Worker:
         self.worker_id = new_worker_id()
         self._stopping = threading.Event()
         self._slots = [self._slot() for _ in range(self.manner.jobs)]
-        self._free = list(self._slots)
+        self._free: list[Slot] = []
         self._lock = threading.Lock()
         self._busy: dict[int, str] = {}
         self._is_asked_to_stop = False
@@ -97,12 +97,14 @@ class Worker:
         """
         sign = Sign(self.workspace.folder, self.worker_id)
         beat = Beat(self.workspace, self.worker_id)
-        wake = open_wake(self.workspace, self.take_one, self.manner.jobs)
+        wake: Wake | None = None
         threads: list[threading.Thread] = []
         try:
             insist(beat.begin)
             for slot in self._slots:
                 slot.start()
+            self._free = list(self._slots)
+            wake = open_wake(self.workspace, self.take_one, self.manner.jobs)
             threads = [threading.Thread(target=self._serve, args=(wake,), daemon=True) for _ in self._slots]
             threads.append(threading.Thread(target=self._beat, args=(beat,), daemon=True))
             for thread in threads:
@@ -110,7 +112,8 @@ class Worker:
             self._look_after(until_empty=until_empty)
         finally:
             self._stopping.set()
-            wake.close()
+            if wake is not None:
+                wake.close()
             for thread in threads:
                 thread.join()
             for slot in self._slots:
@@ -172,7 +175,12 @@ class Worker:
 
     def _serve(self, wake: Wake) -> None:
         while not self._stopping.is_set():
-            if not self.take_one():
+            try:
+                has_worked = self.take_one()
+            except Exception:
+                _LOG.exception("a job could not be begun")
+                has_worked = False
+            if not has_worked:
                 wake.wait(self._stopping)
 
     def _beat(self, beat: Beat) -> None:

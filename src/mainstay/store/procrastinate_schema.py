@@ -39,19 +39,20 @@ def upgrade_procrastinate(engine: Engine) -> None:
     if engine.dialect.name != POSTGRESQL:
         return
     changes = _changes()
+    last = max(changes)
     with writing(engine) as held:
         alone(held, APPLIED)
         before = held.scalar(select(settings.c.value).where(settings.c.name == APPLIED))
-        if before == changes[-1]:
+        if before == last:
             return
         if not has_tables(held):
             _run(held, (files("procrastinate") / "sql" / "schema.sql").read_text("utf-8"))
         else:
-            for name in changes:
+            for name in sorted(changes):
                 if before is not None and name > before:
-                    _run(held, (files("procrastinate") / "sql" / "migrations" / name).read_text("utf-8"))
+                    _run(held, changes[name])
         held.execute(settings.delete().where(settings.c.name == APPLIED))
-        held.execute(settings.insert(), {"name": APPLIED, "value": changes[-1]})
+        held.execute(settings.insert(), {"name": APPLIED, "value": last})
 
 
 def has_tables(held: Connection) -> bool:
@@ -59,14 +60,14 @@ def has_tables(held: Connection) -> bool:
     return held.scalar(text("select to_regclass('procrastinate_jobs')")) is not None
 
 
-def _changes() -> list[str]:
-    """Return the names of all changes in their order; they begin with the version that brought them."""
+def _changes() -> dict[str, str]:
+    """Return all changes by their names, which begin with the version that brought them and so sort by age."""
     try:
         folder = files("procrastinate") / "sql" / "migrations"
     except ModuleNotFoundError:
         msg = "PostgreSQL needs the extra 'postgresql'"
         raise MissingExtraError(msg, hint="pip install 'mainstay[postgresql]'") from None
-    return sorted(entry.name for entry in folder.iterdir() if entry.name.endswith(".sql"))
+    return {entry.name: entry.read_text("utf-8") for entry in folder.iterdir() if entry.name.endswith(".sql")}
 
 
 def _run(held: Connection, script: str) -> None:

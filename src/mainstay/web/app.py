@@ -13,12 +13,18 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 import mainstay
 from mainstay.errors import MainstayError
 from mainstay.services.workspace import Workspace
-from mainstay.web import failures, static_files
+from mainstay.settings import whole
+from mainstay.web import failures, health, static_files
+from mainstay.web.api.router import ROUTER
+from mainstay.web.observed import Observed
 from mainstay.web.page import families
 from mainstay.web.page_cache import PageCache
+from mainstay.web.rate_limit import RateLimit
 from mainstay.web.security.body_limit import BodyLimit
 from mainstay.web.security.headers import SecurityHeaders
 from mainstay.web.security.same_origin import SameOrigin
+from mainstay.web.streams import end_with_the_server
+from mainstay.web.visiting import Visits
 
 #: names under which a workspace answers where nothing else is said: this machine alone
 LOOPBACK = ("localhost", "127.0.0.1", "[::1]", "testserver")
@@ -62,6 +68,7 @@ def create_app(
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         del app
+        end_with_the_server()
         yield
         if at_end is not None:
             at_end()
@@ -75,6 +82,7 @@ def create_app(
         redoc_url=None,
         lifespan=lifespan,
         middleware=[
+            Middleware(Observed),
             Middleware(SecurityHeaders),
             Middleware(TrustedHostMiddleware, allowed_hosts=[*LOOPBACK, *hosts], www_redirect=False),
             Middleware(_Told),
@@ -84,10 +92,14 @@ def create_app(
     )
     app.state.workspace = workspace
     app.state.page_cache = PageCache()
+    app.state.rate_limit = RateLimit(whole("api_per_minute"), whole("api_burst"))
     # on a server that other machines reach, administrators need a second factor unless somebody decided otherwise
     app.state.is_public = bool(hosts)
+    app.state.visits = Visits()
     failures.install(app)
     for family in families():
         app.include_router(family.router)
+    app.include_router(ROUTER)
+    app.include_router(health.router)
     app.router.routes.append(static_files.route())
     return app

@@ -19,7 +19,7 @@ SURGE = pl.col("state") == "surge"
 
 def flex_lead(result: Result) -> str:
     """Return in a sentence what separate wards, free sharing and sharing with a reserve lose in a surge."""
-    lost = {side: [share(_value(result, f"{side}_lost_{way}")) for way in _WAYS] for side in ("routine", "surge")}
+    lost = {side: [share(_value(result, f"{side}_lost_{way}")) for way in WAYS] for side in ("routine", "surge")}
     apart, free, kept = zip(*lost.values(), strict=True)
     return (
         f"In a surge, separate wards turn away {apart[0]} of routine and {apart[1]} of surge patients; free sharing "
@@ -37,14 +37,14 @@ def flex_numbers(result: Result) -> tuple[Number, ...]:
 
 def flex_blocks(result: Result, names: dict[str, str]) -> list[Block]:
     """Return the picture of the resource that tells most, and the table of all."""
-    rows = _sharing(result)
-    return [*_frontier(result, rows.row(0, named=True), names), _table(rows, names)]
+    rows = sharing_of(result)
+    return [*_frontier(result, rows.row(0, named=True), names), sharing_table(rows, names)]
 
 
-_WAYS = ("separate", "pooled", "flex")
+WAYS = ("separate", "pooled", "flex")
 
 
-def _sharing(result: Result) -> pl.DataFrame:
+def sharing_of(result: Result) -> pl.DataFrame:
     """Return each resource in the surge: first where free sharing hurts and a reserve mends it, beds before hours."""
     best = result.tables["best"].select(
         "pool", "reserve", "reserve_quantity", "unit", "dominates",
@@ -64,7 +64,7 @@ def _sharing(result: Result) -> pl.DataFrame:
 
 def _frontier(result: Result, row: dict[str, Any], names: dict[str, str]) -> list[Block]:
     levels = result.tables["frontier"].filter(SURGE, pl.col("pool") == row["pool"]).sort("reserve")
-    shown = _thinned(levels)
+    shown = thinned(levels)
     curve = [
         Stop(point["routine_blocked"], point["surge_blocked"], _words(point)) for point in shown.iter_rows(named=True)
     ]
@@ -85,7 +85,7 @@ def _frontier(result: Result, row: dict[str, Any], names: dict[str, str]) -> lis
     return [Figure("care-frontier", title, picture, summary, "care-frontier"), _levels(levels, row)]
 
 
-def _thinned(levels: pl.DataFrame) -> pl.DataFrame:
+def thinned(levels: pl.DataFrame) -> pl.DataFrame:
     """Return the levels that a picture can tell apart: the first ones, the chosen one, and some beyond it."""
     chosen = int(levels["is_chosen"].arg_max() or 0)
     last = max(2 * chosen, POINTS // 2)
@@ -155,7 +155,8 @@ def _range(levels: pl.DataFrame, side: str) -> pl.Series:
     return pl.Series(ends, dtype=pl.String)
 
 
-def _table(rows: pl.DataFrame, names: dict[str, str]) -> Table:
+def sharing_table(rows: pl.DataFrame, names: dict[str, str], shown: int = ROWS) -> Table:
+    """Return what sharing each resource gives and takes; the rows as `sharing_of` gives them."""
     told = rows.with_columns(
         where=pl.Series([f"{r}, {place_name(p, names)}" for r, p in rows.select("resource", "place").iter_rows()]),
         kept=pl.Series([kept_words(*one) for one in rows.select("reserve_quantity", "unit").iter_rows()]),
@@ -174,7 +175,7 @@ def _table(rows: pl.DataFrame, names: dict[str, str]) -> Table:
         "Turned away in the surge by each resource alone. Reserves are chosen together: routine care loses no more "
         "than in separate wards, and the surge least."
     )
-    return Table("care-sharing", "Where sharing helps, and where it hurts", told, columns, note, shown=ROWS)
+    return Table("care-sharing", "Where sharing helps, and where it hurts", told, columns, note, shown=shown)
 
 
 def _metric(result: Result, name: str) -> dict[str, Any]:

@@ -111,9 +111,18 @@ def request_hash(kind: str, content_hash: str, request: str) -> str:
 
 
 def ask_for(
-    workspace: Workspace, viewer: Viewer, entry: BaseEntry, kind: str, told: Mapping[str, Any], *, priority: int = 0
+    workspace: Workspace,
+    viewer: Viewer,
+    entry: BaseEntry,
+    kind: str,
+    told: Mapping[str, Any],
+    *,
+    priority: int = 0,
+    job_id: str | None = None,
 ) -> JobEntry:
     """Put a job into the queue; where the same work waits or is under way, that job is returned.
+
+    ``job_id`` names a new job; a name is drawn where none is given.
 
     Raises
     ------
@@ -141,7 +150,7 @@ def ask_for(
         under_way = held.execute(same).first()
         if under_way is not None:
             return JobEntry(*under_way)
-        job_id = new_id()
+        job_id = job_id or new_id()
         held.execute(
             jobs.insert(),
             {

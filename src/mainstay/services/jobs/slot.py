@@ -74,15 +74,15 @@ class Slot:
         self._drop()
         context: Any = multiprocessing.get_context(self.context)
         ours, theirs = context.Pipe()
-        self._process = context.Process(
+        process = context.Process(
             target=main,
             args=(theirs, Place.of(self.workspace), self.sharing),
             kwargs={"is_warmed": self.is_warmed},
             name="mainstay-job",
         )
-        self._process.start()
+        process.start()
         theirs.close()
-        self._pipe = ours
+        self._process, self._pipe = process, ours
 
     def end(self) -> None:
         """End the process; it has no job."""

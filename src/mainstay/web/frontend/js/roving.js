@@ -25,17 +25,18 @@ function move(table, event) {
   if (!cell || event.altKey || event.metaKey || event.shiftKey) return;
   const rows = [...table.querySelectorAll("tbody tr")];
   const row = rows.indexOf(cell.parentElement);
-  const found =
-    event.key in MOVES && !event.ctrlKey
-      ? next(rows, row, cell.cellIndex, MOVES[event.key])
-      : event.key === "Home"
-        ? first(event.ctrlKey ? rows[0] : rows[row], 1)
-        : event.key === "End"
-          ? first(event.ctrlKey ? rows.at(-1) : rows[row], -1)
-          : null;
+  const found = aim(rows, row, cell.cellIndex, event);
   if (!found) return;
   event.preventDefault();
   found.focus();
+}
+
+function aim(rows, row, column, { key, ctrlKey }) {
+  if (key in MOVES && !ctrlKey) return next(rows, row, column, MOVES[key]);
+  // of the whole map with Ctrl, else of the row; rows may be headings, with nothing to open
+  if (key === "Home") return (ctrlKey ? rows : [rows[row]]).map((one) => first(one, 1)).find(Boolean);
+  if (key === "End") return (ctrlKey ? rows.toReversed() : [rows[row]]).map((one) => first(one, -1)).find(Boolean);
+  return null;
 }
 
 const stopIn = (cell) => (cell?.tagName === "TD" ? cell.querySelector("a, button") : null);

@@ -2,6 +2,7 @@
 // parts known to the library.
 
 const GROUPS = {
+  scatter: () => import("./parts/scatter.js"),
   lines: () => import("./parts/lines.js"),
   map: () => import("./parts/map.js"),
   flow: () => import("./parts/flow.js"),
@@ -16,7 +17,7 @@ const GROUPS = {
 const BY_SERIES = {
   bar: "lines",
   line: "lines",
-  scatter: "lines",
+  scatter: "scatter",
   map: "map",
   sankey: "flow",
   graph: "flow",

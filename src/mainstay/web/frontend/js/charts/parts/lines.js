@@ -1,6 +1,5 @@
 import "echarts/lib/chart/line";
 import "echarts/lib/chart/bar";
-import "echarts/lib/chart/scatter";
 import "echarts/lib/component/markLine";
 import "echarts/lib/component/markArea";
 import "echarts/lib/component/markPoint";

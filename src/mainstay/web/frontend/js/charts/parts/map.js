@@ -1,3 +1,2 @@
 import "echarts/lib/component/geo";
 import "echarts/lib/chart/map";
-import "echarts/lib/chart/scatter";
