@@ -17,6 +17,10 @@ from mainstay.services.workspace import Workspace, open_workspace
 RESULTS: tuple[tuple[str, str, dict[str, object]], ...] = (
     ("us-2026", "concentration", {}),
     ("us-2026", "heatmap", {}),
+    ("us-region-care", "care_flex", {}),
+    ("us-region-care", "care_workforce", {}),
+    ("malawi-care", "care_radiotherapy", {}),
+    ("malawi-care", "care_siting", {}),
 )
 
 
