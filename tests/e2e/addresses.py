@@ -7,6 +7,14 @@ from mainstay.services.workspace import Workspace
 ADDRESSES: dict[str, str] = {
     "home": "/",
     "heatmap": "/heatmap/us-2026",
+    "heatmap-signs": "/heatmap/us-2026?cells=signs&show=all",
+    "heatmap-cell": "/heatmap/us-2026/cell?segment=antibiotics&stage=production&economy=EU27",
+    "heatmap-indicator": "/heatmap/us-2026/indicator/gdp-per-capita-constant-usd",
+    "heatmap-collect": "/heatmap/us-2026/collect",
+    "heatmap-validity": "/heatmap/us-2026/validity",
+    "concentration": "/concentration/us-2026",
+    "products": "/products/us-2026",
+    "product": "/products/us-2026/cisplatin-injection",
     "jobs": "/jobs",
     "evidence": "/evidence/us-2026",
 }

@@ -111,7 +111,7 @@ def _remarks() -> pl.Expr:
     words = {
         "no_maker": "no maker known",
         "one_maker": "one known site",
-        "short": "in shortage",
+        "short": "on a list of shortages",
         "stocked": "stockpile",
     }
     told = [pl.when(pl.col(flag)).then(pl.lit(text)) for flag, text in words.items()]
