@@ -7,7 +7,7 @@ import inspect
 from collections.abc import Callable, Mapping
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter, BackgroundTasks, Depends
 from fastapi.routing import APIRoute
 from pydantic import BaseModel
 from starlette.requests import Request
@@ -32,7 +32,7 @@ LISTED = {**NOT_FOUND, **INVALID}
 
 
 def _api_asking(request: Request) -> Asking:
-    found = asking(request)
+    found = asking(request, BackgroundTasks())
     limit: RateLimit = request.app.state.rate_limit
     key = found.viewer.token_id or found.viewer.user_id
     # headers of every answer of this request, errors after this point too
