@@ -20,11 +20,13 @@ ADDRESSES: dict[str, str] = {
     "concentration": "/concentration/us-2026",
     "products": "/products/us-2026",
     "product": "/products/us-2026/cisplatin-injection",
-    "care": "/care/us-region-care",
-    "care-flex": "/care/us-region-care/flex",
-    "care-radiotherapy": "/care/malawi-care/radiotherapy",
-    "care-workforce": "/care/us-region-care/workforce",
-    "care-siting": "/care/malawi-care/siting",
+    "care": "/care/district-synthetic",
+    "care-flex": "/care/district-synthetic/flex?scenario=district-epidemic-flex",
+    "care-plan": "/care/district-synthetic/plan?scenario=district-epidemic-flex",
+    "care-radiotherapy": "/care/district-synthetic/radiotherapy",
+    "care-workforce": "/care/district-synthetic/workforce",
+    "care-siting": "/care/district-synthetic/siting",
+    "care-mentoring": "/care/district-synthetic/mentoring?scenario=mentoring-example",
     "evidence": "/evidence/us-2026",
     "evidence-value": "/evidence/us-2026/claims?table=products&row=cisplatin-injection&field=name",
     "evidence-row": "/evidence/us-2026/rows/products/cisplatin-injection",
@@ -46,6 +48,8 @@ ADDRESSES: dict[str, str] = {
     "retention": "/administration/retention",
     "workers": "/administration/workers",
     "audit": "/audit",
+    "about": "/about",
+    "style": "/style",
 }
 
 
