@@ -35,7 +35,9 @@ NUMBERS = (
     Number("sites that nobody has placed", "unknown"),
 )
 PROBLEMS = (
-    Problem("sample.error", "the stockpile releases more than it holds", column="sample", found="120", allowed="at most 100"),
+    Problem(
+        "sample.error", "the stockpile releases more than it holds", column="sample", found="120", allowed="at most 100"
+    ),
     Problem("sample.warning", "the source is five years old", severity="warning", hint="look for a newer one"),
 )
 
