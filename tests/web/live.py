@@ -13,7 +13,7 @@ import uvicorn
 from mainstay.services.jobs import taking
 from mainstay.services.jobs.bench import Bench
 from mainstay.services.jobs.perform import perform
-from mainstay.services.jobs.worker_child import told_error
+from mainstay.services.jobs.worker_child import plain_error
 from mainstay.services.workspace import Workspace
 from mainstay.web.app import create_app
 
@@ -64,6 +64,6 @@ def _do(workspace: Workspace, job_id: str, bench: Bench) -> None:
     try:
         result_id = perform(workspace, job_id, bench, progress)
     except MainstayError as error:
-        taking.fail(workspace, job_id, "here", told_error(error))
+        taking.fail(workspace, job_id, "here", plain_error(error))
     else:
         taking.finish(workspace, job_id, "here", result_id)

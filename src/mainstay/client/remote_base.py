@@ -52,8 +52,7 @@ class RemoteBase:
 
     def rows(self, table: str, *where: str) -> pl.DataFrame:
         """Return the rows of a table that fit conditions such as ``economy_id=CHN``; the workspace chooses them."""
-        query = "&".join(f"where={quote(one, safe='')}" for one in where)
-        return self._frame(f"{self._path}/tables/{quote(table, safe='')}?{query}")
+        return self._frame(f"{self._path}/tables/{quote(table, safe='')}", where=list(where))
 
     def claims(self, table: str, row: str, field: str | None = None) -> list[dict[str, Any]]:
         """Return the claims behind a value, or behind all values of a row."""
@@ -93,8 +92,8 @@ class RemoteBase:
         found: dict[str, Any] = self._wire.json(self._path)
         return found
 
-    def _frame(self, path: str) -> pl.DataFrame:
-        return pl.read_parquet(io.BytesIO(self._wire.bytes(path, accept=_PARQUET)))
+    def _frame(self, path: str, **query: Any) -> pl.DataFrame:
+        return pl.read_parquet(io.BytesIO(self._wire.bytes(path, accept=_PARQUET, **query)))
 
     def _file(self, name: str) -> bytes:
         return self._wire.bytes(f"{self._path}/files/{quote(name, safe='')}")

@@ -58,9 +58,9 @@ class Wire:
         """Return the answer to a plain question."""
         return self.send("GET", path, query=query).json()
 
-    def bytes(self, path: str, *, accept: str = "*/*") -> bytes:
+    def bytes(self, path: str, *, accept: str = "*/*", **query: Any) -> bytes:
         """Return a file."""
-        return self.send("GET", path, headers={"Accept": accept}).content
+        return self.send("GET", path, query=query, headers={"Accept": accept}).content
 
     def every(self, path: str, **query: Any) -> Iterator[dict[str, Any]]:
         """Yield all items of a list that comes in parts."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+from collections.abc import Callable
 
 import polars as pl
 import pytest
@@ -14,6 +15,7 @@ from mainstay.services.bases import find_base, load_base
 from mainstay.services.workspace import Workspace
 
 API = "/api/v1"
+SignIn = Callable[[Workspace, str | None], TestClient]
 
 
 @pytest.fixture(scope="module")
@@ -143,7 +145,7 @@ def test_files_come_as_they_are_kept(reader_site: TestClient) -> None:
     assert got.headers["content-disposition"].startswith("attachment")
 
 
-def test_nobody_gets_in_without_signing_in(worked: Workspace, sign_in_to) -> None:  # type: ignore[no-untyped-def]
+def test_nobody_gets_in_without_signing_in(worked: Workspace, sign_in_to: SignIn) -> None:
     nobody = sign_in_to(worked, None)
     for path in ("bases", "bases/us-2026/tables/products", "me", "openapi.json", "jobs"):
         got = nobody.get(f"{API}/{path}")

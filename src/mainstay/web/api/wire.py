@@ -7,9 +7,10 @@ import inspect
 from collections.abc import Callable, Mapping
 from typing import Annotated, Any
 
-from fastapi import APIRouter, BackgroundTasks, Depends
+from fastapi import APIRouter, Depends
 from fastapi.routing import APIRoute
 from pydantic import BaseModel
+from starlette.background import BackgroundTasks
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -17,6 +18,7 @@ from mainstay.core.suggest import nearest
 from mainstay.errors import InputError, Problem
 from mainstay.services.permissions import READ
 from mainstay.web.asking import Asking, asking
+from mainstay.web.gate import GatedRoute
 from mainstay.web.page import Access
 from mainstay.web.rate_limit import RateLimit
 from mainstay.web.show import packed
@@ -31,8 +33,8 @@ INVALID = {422: "Something in the request is wrong; all of it is listed."}
 LISTED = {**NOT_FOUND, **INVALID}
 
 
-def _api_asking(request: Request) -> Asking:
-    found = asking(request, BackgroundTasks())
+def _api_asking(request: Request, after: BackgroundTasks) -> Asking:
+    found = asking(request, after)
     limit: RateLimit = request.app.state.rate_limit
     key = found.viewer.token_id or found.viewer.user_id
     # headers of every answer of this request, errors after this point too
@@ -108,6 +110,7 @@ def api(
             response_class=Response if answers is None else _Json,
             responses=responses,
             tags=[path.split("/")[1]],
+            route_class_override=None if method == "GET" else GatedRoute,
         )
         return handler
 
