@@ -43,13 +43,9 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("workspace", "", "Folder of the workspace; a folder in the user's data folder where it is empty."),
     Setting("database", "", "Address of the workspace's database; SQLite in its folder where it is empty."),
     Setting("files", "", "Folder or bucket URL for tables of bases and results; a folder beside the database."),
-    Setting(
-        "api_per_minute", 600, "Requests to the API in a minute, for each person or token and each process."
-    ),
+    Setting("api_per_minute", 600, "Requests to the API in a minute, for each person or token and each process."),
     Setting("api_burst", 120, "Requests to the API at once, for each person or token and each process."),
-    Setting(
-        "allowed_hosts", "", "Names under which the server also answers to other machines, divided by blanks."
-    ),
+    Setting("allowed_hosts", "", "Names under which the server also answers to other machines, divided by blanks."),
     Setting("trusted_proxies", "", "Addresses of proxies whose word on the client is taken, divided by blanks."),
     Setting("log_level", "info", "Least severe lines that the server logs: debug, info, warning, error."),
     Setting("metrics_token", "", "Token with which another machine may read /metrics; none where it is empty."),

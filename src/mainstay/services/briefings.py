@@ -17,7 +17,9 @@ from mainstay.services.workspace import Workspace
 
 KIND = "brief"
 #: the one thing that a briefing may do beyond standing there is to use its own style sheet, known by its hash
-_STYLE = re.compile(rb"<meta http-equiv=\"Content-Security-Policy\" content=\"[^\"]*style-src '(sha256-[A-Za-z0-9+/=]+)'")
+_STYLE = re.compile(
+    rb"<meta http-equiv=\"Content-Security-Policy\" content=\"[^\"]*style-src '(sha256-[A-Za-z0-9+/=]+)'"
+)
 #: no scripts, no forms, nothing from anywhere; files beside it may be taken away
 _SEALED = "default-src 'none'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; sandbox "
 _ALLOWED = "allow-downloads allow-popups"

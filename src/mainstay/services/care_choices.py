@@ -109,7 +109,9 @@ def problems_of(job: JobEntry | None) -> list[Problem]:
     told: dict[str, Any] = json.loads(job.error)
     found = []
     for one in told.get("problems") or []:
-        known = {name: one[name] for name in ("code", "message", "found", "allowed", "hint") if one.get(name) is not None}
+        known = {
+            name: one[name] for name in ("code", "message", "found", "allowed", "hint") if one.get(name) is not None
+        }
         if {"code", "message"} <= known.keys():
             found.append(Problem(**known))
     if not found and told.get("message"):

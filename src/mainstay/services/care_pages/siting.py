@@ -156,9 +156,9 @@ def _tables(result: Result, base: Base) -> list[Table]:
     found.append(Table("questions", "Answers, each to a proven bound", questions, columns, shown=20))
     ways = result.tables["assignments"]
     if ways.height:
-        told = ways.with_columns(
-            start=pl.col("demand_id").replace(names), end=pl.col("site_id").replace(names)
-        ).sort("minutes", descending=True, nulls_last=False)
+        told = ways.with_columns(start=pl.col("demand_id").replace(names), end=pl.col("site_id").replace(names)).sort(
+            "minutes", descending=True, nulls_last=False
+        )
         columns = (
             Column("question", "question"),
             Column("start", "from", "prose"),
