@@ -35,6 +35,8 @@ EXPECTED = {
     "concentration",
     *(f"base {verb}" for verb in ("check", "show", "diff", "convert", "new", "build")),
     *(f"stress {verb}" for verb in ("run", "atlas", "reverse", "backtest", "trial", "scenarios")),
+    "doctor",
+    *(f"workspace {verb}" for verb in ("backup", "restore", "verify", "tidy", "audit verify", "audit export")),
     *(f"care {verb}" for verb in ("flex", "plan", "radiotherapy", "workforce", "siting", "mentoring", "scenarios")),
 }
 
@@ -77,8 +79,8 @@ def test_an_option_that_does_not_exist_ends_with_two(path: tuple[str, ...], run:
 
 @pytest.mark.parametrize(
     "words",
-    [(), ("base",), ("stress",), ("care",)],
-    ids=["mainstay", "mainstay base", "mainstay stress", "mainstay care"],
+    [(), ("base",), ("stress",), ("care",), ("workspace",), ("workspace", "audit")],
+    ids=lambda words: " ".join(("mainstay", *words)),
 )
 def test_a_group_alone_explains_itself(words: tuple[str, ...], run: Run) -> None:
     done = run(*words)
@@ -123,10 +125,18 @@ SAMPLES: dict[str, tuple[str, ...]] = {
     "care siting": ("care", "siting", "{care}"),
     "care mentoring": ("care", "mentoring", "{care}", "mentoring-example"),
     "care scenarios": ("care", "scenarios"),
+    "doctor": ("doctor", "--workspace", "{tmp}/place"),
+    "workspace backup": ("workspace", "backup", "{tmp}/new.zip", "--workspace", "{tmp}/place"),
+    "workspace restore": ("workspace", "restore", "{tmp}/backup.zip", "--workspace", "{tmp}/other"),
+    "workspace tidy": ("workspace", "tidy", "--workspace", "{tmp}/place"),
+    "workspace verify": ("workspace", "verify", "{tmp}/backup.zip"),
+    "workspace audit verify": ("workspace", "audit", "verify", "--workspace", "{tmp}/place"),
     "base build": ("base", "build", "--from", "{files}", "--out", "{tmp}/built", "--as-of", "2026-11-01"),
 }
 #: what can be wrong in these is tested where they are
-WITHOUT_INPUT = {"base build", "stress scenarios", "care scenarios"}
+WITHOUT_INPUT = {"base build", "stress scenarios", "care scenarios", "doctor"} | {
+    f"workspace {verb}" for verb in ("backup", "tidy", "audit verify")
+}
 CASE = "case_id,title,known_shock_kind,known_shock_on_low,known_shock_on_high\na,A,cyber,2020-01-01,2020-01-02\n"
 GOAL = "stress: {service_goal: {fill: 0.95}}\n"
 TRIAL = """
@@ -153,6 +163,8 @@ def test_json_is_all_that_is_printed(name: str, run: Run, demo: Path, tmp_path: 
     (files / "trial.yaml").write_text(TRIAL)
     if name == "reproduce":
         run("concentration", demo, "--out", tmp_path / "result")
+    if name in {"workspace restore", "workspace verify"}:
+        run("workspace", "backup", tmp_path / "backup.zip", "--workspace", tmp_path / "place")
     places = {"demo": demo, "tmp": tmp_path, "files": files, "care": "district-synthetic"}
     words = [word.format(**places) for word in SAMPLES[name]]
     done = run(*words, "--json")

@@ -176,10 +176,14 @@ def _make(base: Base, name: str, wanted: Wanted, say: _Teller) -> Briefing:
     seed = wanted.seed
     say("concentration and dependence")
     results = {"concentration": run_concentration(held, seed=seed)}
+    refusals: dict[str, str] = {}
     say("the map of home and rivals")
-    refusals = _draw_map(held, seed, results)
-    refusals |= brief_stress.run_bundled(held, name, seed=seed, results=results, say=say)
-    refusals |= brief_care.run_parts(held, name, seed=seed, results=results, say=say)
+    if _is_wanted(wanted, "heatmap"):
+        refusals |= _draw_map(held, seed, results)
+    if _is_wanted(wanted, "stress"):
+        refusals |= brief_stress.run_bundled(held, name, seed=seed, results=results, say=say)
+    if _is_wanted(wanted, "care"):
+        refusals |= brief_care.run_parts(held, name, seed=seed, results=results, say=say)
     say("writing pages")
     document = compose(Material(held, results, refusals, _mark(wanted.handling)), only=wanted.sections)
     files: dict[str, bytes] = {"briefing.html": write_html(document).encode()}
@@ -193,6 +197,11 @@ def _make(base: Base, name: str, wanted: Wanted, say: _Teller) -> Briefing:
     manifest["as_known"] = None if wanted.as_known is None else wanted.as_known.isoformat()
     files[MANIFEST] = (json.dumps(manifest, indent=2, ensure_ascii=False) + "\n").encode()
     return Briefing(document.title, files, manifest)
+
+
+def _is_wanted(wanted: Wanted, family: str) -> bool:
+    """Tell whether a section is wanted that an engine has to run for; sections are named after what they tell."""
+    return not wanted.sections or any(name.partition("-")[0] == family for name in wanted.sections)
 
 
 def _mark(handling: str) -> str:

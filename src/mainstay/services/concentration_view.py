@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Literal
 
 import polars as pl
@@ -15,7 +15,7 @@ from mainstay.report.assumed import chain_assumed, is_among, marked, own_lines_a
 from mainstay.report.content import Column, Number, Table
 from mainstay.report.names import in_words, maker_names, named, set_names
 from mainstay.report.sections.exposure import LENSES
-from mainstay.report.wording import counted, interval, share
+from mainstay.report.wording import counted, interval, number, share
 
 CLASSES = {
     "mcm": "medical countermeasure",
@@ -43,6 +43,7 @@ SORTS = {
 }
 LEVELS = ("site", "firm", "economy")
 HALF = 0.5
+NBSP = "\u00a0"
 
 
 class ConcentrationChoice(BaseModel):
@@ -145,7 +146,44 @@ def rows_of(base: Base, result: Result, lost: Result | None, choice: Concentrati
             *(pl.col(name).alias(f"lost{name.removeprefix('loss')}") for name in ("loss", "loss_low", "loss_high")),
         )
         frame = frame.join(table, on="product_id", how="left")
-    return _chosen(frame, choice, has_lost=lost is not None)
+    return with_ranges(_chosen(frame, choice, has_lost=lost is not None))
+
+
+#: values with their ends and how these are written
+_RANGES = (
+    ("hhi", "hhi_low", "hhi_high", number),
+    ("economy_hhi", "economy_hhi_low", "economy_hhi_high", number),
+    ("cr1", "cr1_p05", "cr1_p95", share),
+    ("rival_loss", "rival_loss_low", "rival_loss_high", share),
+    ("exposure", "exposure_low", "exposure_high", share),
+    ("lost", "lost_low", "lost_high", share),
+    ("loss", "loss_low", "loss_high", share),
+)
+
+
+def with_ranges(frame: pl.DataFrame) -> pl.DataFrame:
+    r"""Return rows with the range of each value in words, ``<value>_range``, beside the columns of its ends.
+
+    Examples
+    --------
+    >>> with_ranges(pl.DataFrame({"lost_low": [0.2, 1.0], "lost_high": [0.4, 1.0]}))["lost_range"].to_list()
+    ['20\xa0%\xa0to\xa040\xa0%', 'exact']
+    """
+    held = [one for one in _RANGES if {one[1], one[2]} <= set(frame.columns)]
+    return frame.with_columns(
+        pl.Series(
+            f"{value}_range",
+            [_range(*ends, write) for ends in frame.select(low, high).iter_rows()],
+            dtype=pl.String(),
+        )
+        for value, low, high, write in held
+    )
+
+
+def _range(low: float | None, high: float | None, write: Callable[[float | None], str]) -> str | None:
+    if low is None or high is None:
+        return None
+    return "exact" if low == high else f"{write(low)} to {write(high)}".replace(" ", NBSP)
 
 
 def _measures(base: Base, result: Result, geography: str) -> pl.DataFrame:
@@ -173,14 +211,16 @@ def _ends(base: Base, result: Result) -> pl.DataFrame:
     """Return with which one site, firm or economy the known supply of each product ends, the smallest circle named."""
     cuts = result.tables["cut_sets"].filter(pl.col("size").is_not_null())
     names = {level: maker_names(base, level) for level in LEVELS}
+    # without firm and town, which the dossier has
+    names["site"] = dict(base["sites"].select("site_id", "name").iter_rows())
     told: dict[str, dict[str, object]] = {}
     for product, level, size, sets, more in cuts.select("product_id", "level", "size", "sets", "more").iter_rows():
         row = told.setdefault(product, {"product_id": product, "ends": None, **{f"one_{one}": False for one in LEVELS}})
         row[f"least_{level}"] = size
         if size == 1:
             row[f"one_{level}"] = True
-            words = [set_names(names[level], one) for one in sets[:3]] + (["others"] if more or len(sets) > 3 else [])
-            row[f"where_{level}"] = " or ".join(words)
+            others = [f"{len(sets) - 2} others"] if len(sets) > 2 else ["others"] if more else []
+            row[f"where_{level}"] = " or ".join([*(set_names(names[level], one) for one in sets[:2]), *others])
     for row in told.values():
         smallest = next((level for level in LEVELS if row.get(f"where_{level}")), None)
         row["ends"] = None if smallest is None else f"one {smallest}: {row[f'where_{smallest}']}"
@@ -244,39 +284,36 @@ def concentration_table(frame: pl.DataFrame, choice: ConcentrationChoice, lost_n
     columns = [
         Column("name", "product"),
         Column("kind", "class"),
-        Column("at_tier", "tier"),
         Column("criticality", "criticality, 1 to 5", "count", "criticality_assumed"),
     ]
     if lost_name is not None:
         columns += [
             Column("lost_direct", "lost, own lines", "share", "basis_assumed"),
             Column("lost", "lost, all tiers", "share", "loss_assumed"),
-            Column("lost_low", "at least", "share"),
-            Column("lost_high", "at most", "share"),
+            Column("lost_range", "known makers allow"),
         ]
     columns += [
         Column("sources", f"known {GEOGRAPHIES[choice.geography]}", "count"),
         Column("hhi", "HHI, mean", "number", "basis_assumed"),
-        Column("hhi_low", "at least", "number"),
-        Column("hhi_high", "at most", "number"),
+        Column("hhi_range", "allowed"),
         Column("cr1", "largest share, mean", "share", "basis_assumed"),
-        Column("largest", "largest", "prose"),
+        Column("cr1_range", "5 to 95 %"),
+        Column("largest", "largest"),
         Column("ends", "known supply ends with", "prose"),
     ]
     if lost_name is None:
         columns += [
             Column("rival_loss", "hangs on a rival", "share", "loss_assumed"),
-            Column("rival_loss_low", "at least", "share"),
-            Column("rival_loss_high", "at most", "share"),
+            Column("rival_loss_range", "allowed"),
             Column("exposure", "exposure", "share", "exposure_assumed"),
-            Column("exposure_low", "at least", "share"),
-            Column("exposure_high", "at most", "share"),
+            Column("exposure_range", "allowed"),
         ]
     title = "Products and on whom they hang" if lost_name is None else f"Products if {lost_name} is lost"
     note = (
-        f"HHI among {GEOGRAPHIES[choice.geography]}, from near 0 (many small makers) to 1 (one). “At least” and “at "
-        "most” hold for every set of shares that agrees with what is known of the makers that the base names; the mean "
-        "is over a flat distribution on what is not known. A maker that nobody has named would lower concentration."
+        f"HHI among {GEOGRAPHIES[choice.geography]}, from near 0 (many small makers) to 1 (one). “Allowed” is the "
+        "range of all sets of shares that agree with what is known of the makers that the base names; the mean is over "
+        "a flat distribution on what is not known. A maker that nobody has named would lower concentration. A dash: no "
+        "known line, no rating or no maker, which is unknown and not none."
     )
     return Table("products", title, frame, tuple(columns), note, shown=frame.height)
 
@@ -314,7 +351,7 @@ def concentration_numbers(base: Base, frame: pl.DataFrame, lost: Result | None) 
     known = frame.filter(pl.col("ends").is_not_null() | pl.col("sources").is_not_null()).height
     for level in LEVELS:
         value = int(frame[f"one_{level}"].sum())
-        numbers.append(Number(f"ends with one {level}", f"{value} of {known}", "upper end: others may be unnamed"))
+        numbers.append(Number(f"ends with one {level}", f"{value} of {known}", "at most"))
     numbers.append(Number("hidden concentration", str(int(frame["hidden"].sum()))))
     newest = base["shortages"]["as_of_on"].max()
     if newest is not None:

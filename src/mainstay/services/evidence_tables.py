@@ -72,9 +72,13 @@ def claims_table(rows: pl.DataFrame, note: str, *, name: str = "claims", title: 
     """Return claims as a table, every column of them in its twins."""
     told = rows.with_columns(
         **_read(rows),
-        known=_span(rows, "known_from_on", "known_to_on"),
+        known=pl.col("known_from_on"),
         is_assumed=pl.col("method") == "assumed",
-        said=pl.when("conflicts").then(pl.lit("contradicted")).when("decides").then(pl.lit("decides")).otherwise(None),
+        said=pl.when("conflicts")
+        .then(pl.lit("contradicted"))
+        .when(~pl.col("decides"))
+        .then(pl.lit("does not decide"))
+        .otherwise(pl.lit("decides")),
     )
     columns = (
         Column("row_id", "row"),
@@ -85,8 +89,8 @@ def claims_table(rows: pl.DataFrame, note: str, *, name: str = "claims", title: 
         Column("source_id", "source"),
         Column("method", "method"),
         Column("grade", "grade"),
-        Column("known", "known"),
-        Column("said", ""),
+        Column("known", "known from"),
+        Column("said", "standing"),
     )
     return Table(name, title, told, columns, note, shown=rows.height)
 
@@ -103,7 +107,7 @@ def value_table(claims: pl.DataFrame) -> Table:
     )
     columns = (
         Column("claim", "claim"),
-        Column("said", ""),
+        Column("said", "standing"),
         Column("shown", "value", "prose", "is_assumed"),
         Column("range", "interval"),
         Column("source_id", "source"),

@@ -146,11 +146,8 @@ def _numbers(cell: Cell, names: MapNames) -> tuple[Number, ...]:
         Number(f"chance that {names.home} is ahead", chance(cell["p_ahead"])),
         Number("gap, points", signed(cell["gap"]), span(cell["gap_low"], cell["gap_high"])),
         Number("gap that missing data allow, points", possible),
-        Number(
-            "scores, 0 to 100",
-            f"{_score(cell['home_score'])} : {_score(cell['rival_score'])}",
-            f"{names.home} : {rival}",
-        ),
+        Number(f"score {names.home}, 0 to 100", _score(cell["home_score"])),
+        Number(f"score {rival}, 0 to 100", _score(cell["rival_score"])),
         Number("weight of what is missing", share(cell["weight_missing"])),
     ]
     return (*first, *numbers)

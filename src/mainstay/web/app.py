@@ -24,6 +24,7 @@ from mainstay.web.security.body_limit import BodyLimit
 from mainstay.web.security.headers import SecurityHeaders
 from mainstay.web.security.same_origin import SameOrigin
 from mainstay.web.streams import end_with_the_server
+from mainstay.web.visiting import Visits
 
 #: names under which a workspace answers where nothing else is said: this machine alone
 LOOPBACK = ("localhost", "127.0.0.1", "[::1]", "testserver")
@@ -94,6 +95,7 @@ def create_app(
     app.state.rate_limit = RateLimit(whole("api_per_minute"), whole("api_burst"))
     # on a server that other machines reach, administrators need a second factor unless somebody decided otherwise
     app.state.is_public = bool(hosts)
+    app.state.visits = Visits()
     failures.install(app)
     for family in families():
         app.include_router(family.router)

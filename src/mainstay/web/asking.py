@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Annotated
 
-from fastapi import Depends
+from fastapi import BackgroundTasks, Depends
 from starlette.requests import Request
 
 from mainstay.core.calendar import read_day
@@ -14,6 +14,7 @@ from mainstay.errors import SignInNeededError
 from mainstay.services.sign_in import viewer_of_session, viewer_of_token
 from mainstay.services.viewer import Viewer
 from mainstay.services.workspace import Workspace
+from mainstay.web.visiting import visit
 
 #: a browser keeps a cookie of this kind to the very host that set it, over an encrypted line only (RFC 6265bis, 4.1.3)
 COOKIE = "__Host-mainstay"
@@ -60,6 +61,14 @@ class Visiting:
     viewer: Viewer | None
 
 
+def viewer_of(request: Request) -> Viewer | None:
+    """Return who sends a request, looked up once; None where nobody is signed in."""
+    if not hasattr(request.state, "viewer"):
+        request.state.viewer = _viewer(request)
+    found: Viewer | None = request.state.viewer
+    return found
+
+
 def _viewer(request: Request) -> Viewer | None:
     workspace: Workspace = request.app.state.workspace
     scheme, _, secret = request.headers.get("authorization", "").partition(" ")
@@ -70,7 +79,7 @@ def _viewer(request: Request) -> Viewer | None:
     return None if cookie is None else viewer_of_session(workspace, cookie, is_public=request.app.state.is_public)
 
 
-def asking(request: Request) -> Asking:
+def asking(request: Request, after: BackgroundTasks) -> Asking:
     """Return who asks for what.
 
     Raises
@@ -78,17 +87,18 @@ def asking(request: Request) -> Asking:
     SignInNeededError
         Nobody is signed in.
     """
-    viewer = _viewer(request)
-    request.state.viewer = viewer
+    viewer = viewer_of(request)
     if viewer is None:
         msg = "sign in first"
         raise SignInNeededError(msg)
+    visited = visit(request, request.app.state.workspace, viewer, after)
+    request.state.visited, request.state.is_first_visit = visited, visited is not None and visited.is_first
     day = request.query_params.get("as_known") or None
     return Asking(request, request.app.state.workspace, viewer, None if day is None else read_day(day))
 
 
 def _visiting(request: Request) -> Visiting:
-    return Visiting(request, request.app.state.workspace, _viewer(request))
+    return Visiting(request, request.app.state.workspace, viewer_of(request))
 
 
 Ask = Annotated[Asking, Depends(asking)]

@@ -221,7 +221,11 @@ def action(
         endpoint.__name__ = handler.__name__
         endpoint.__doc__ = handler.__doc__
         endpoint.access = Access(permission)  # type: ignore[attr-defined]
-        told = {"include_in_schema": False, "response_model": None, **more}
+        told: dict[str, Any] = {"include_in_schema": False, "response_model": None, **more}
+        if method != "GET":
+            from mainstay.web.gate import GatedRoute
+
+            told["route_class_override"] = GatedRoute
         router.add_api_route(path, endpoint, methods=[method], name=handler.__name__, **told)
         return handler
 

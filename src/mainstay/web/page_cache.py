@@ -69,7 +69,9 @@ def through_cache(ask: Asking, form: str, version: str, make: Callable[[], Respo
     request = ask.request
     packed = "gzip" in request.headers.get("accept-encoding", "")
     part = request.headers.get("hx-request", "")
-    told = (form, request.url.path, request.url.query, ask.viewer.user_id, ask.viewer.role_id, str(packed), part)
+    # a page explains itself on the first visit
+    first = str(getattr(request.state, "is_first_visit", False))
+    told = (form, first, request.url.path, request.url.query, ask.viewer.user_id, ask.viewer.role_id, str(packed), part)
     key = hashlib.sha256("\0".join((mainstay.__version__, version, *told)).encode()).hexdigest()[:32]
     tag = f'"{key}"'
     same = {"ETag": tag, "Cache-Control": "private, no-cache", "Vary": "Accept-Encoding, Cookie, Authorization"}

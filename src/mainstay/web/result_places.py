@@ -12,6 +12,7 @@ from mainstay.services.results import ResultEntry
 OWN_PAGE: Mapping[str, str] = {
     "stress": "/stress/{base}/runs/{result}",
     "stress_trial": "/trials/{base}/runs/{result}",
+    "brief": "/briefings/{base}/{result}/briefing.html",
 }
 #: what has one page for a base, which shows the result that fits the query
 BASE_PAGE: Mapping[str, str] = {
@@ -19,6 +20,8 @@ BASE_PAGE: Mapping[str, str] = {
     "concentration": "/concentration/{base}",
     "stress_backtest": "/stress/{base}/backtests",
 }
+#: parts of care have one page each, which takes the name of the scenario too
+CARE = "care_"
 #: what a page of a base takes from its query alone
 _IN_QUERY = frozenset({"as_known"})
 
@@ -55,4 +58,6 @@ def place(kind: str, base_id: str, result_id: str, told: Mapping[str, Any]) -> s
     if kind in BASE_PAGE and told.keys() <= _IN_QUERY:
         query = f"?{urlencode(told)}" if told else ""
         return BASE_PAGE[kind].format(base=base) + query
+    if kind.startswith(CARE) and "scenario" in told and told.keys() <= _IN_QUERY | {"scenario"}:
+        return f"/care/{base}/{quote(kind.removeprefix(CARE), safe='')}?{urlencode(told)}"
     return f"/results/{result}"

@@ -51,7 +51,7 @@ def table_html(table: Table, *, links: Mapping[str, Any] | None = None) -> Marku
             elif shade:
                 cells.append(f'<td class="{shade}">{words}</td>')
             else:
-                cells.append(f"<td{_align(column.align)}>{words}</td>")
+                cells.append(f"<td{_class(column)}>{words}</td>")
         lines.append(f"<tr>{''.join(cells)}</tr>")
     kind = "map" if table.is_map else "data"
     left = table.frame.height - len(lines) if not table.joined else max(0, table.frame.height - table.shown)
@@ -77,6 +77,10 @@ def _head(column: Column) -> str:
 
 def _align(side: str) -> str:
     return ' class="number"' if side == "right" else ""
+
+
+def _class(column: Column) -> str:
+    return ' class="prose"' if column.form == "prose" else _align(column.align)
 
 
 def _href(links: Mapping[str, Any] | None, column: str, row: int) -> str | None:

@@ -32,13 +32,13 @@ def chain_figure(base: Base, graph: SupplyGraph, products: Sequence[str]) -> Fig
         None where no chain is worth a picture. Its numbers are in the table ``single-site``.
     """
     candidates = [name for name in products if LEAST_INPUTS <= len(graph.needs(name)) <= MOST_INPUTS]
-    chains = {name: _layers(graph, name) for name in candidates}
+    chains = {name: chain_layers(graph, name) for name in candidates}
     fitting = [name for name in candidates if max(chains[name].values()) < MOST_TIERS]
     if not fitting:
         return None
     product = min(fitting, key=lambda name: (-len(chains[name]), name))
     names = product_names(base)
-    boxes = _boxes(base, graph, chains[product])
+    boxes = chain_boxes(base, graph, chains[product])
     edges = [(part, name) for name in chains[product] for need in graph.requirements[name] for part in need.inputs]
     alone = [names[box.key] for box in boxes if box.is_single]
     title = f"The chain behind {names[product]}"
@@ -52,7 +52,7 @@ def chain_figure(base: Base, graph: SupplyGraph, products: Sequence[str]) -> Fig
     return Figure("chain", title, picture, summary, "single-site")
 
 
-def _layers(graph: SupplyGraph, product: str) -> dict[str, int]:
+def chain_layers(graph: SupplyGraph, product: str) -> dict[str, int]:
     """Return how far each input stands from the product, by the longest way; the product first."""
     layer = {product: 0}
     below = graph.below(product)
@@ -63,7 +63,7 @@ def _layers(graph: SupplyGraph, product: str) -> dict[str, int]:
     return {name: layer[name] for name in reversed(below)}
 
 
-def _boxes(base: Base, graph: SupplyGraph, layers: dict[str, int]) -> list[Box]:
+def chain_boxes(base: Base, graph: SupplyGraph, layers: dict[str, int]) -> list[Box]:
     products, sites = product_names(base), maker_names(base, "site")
     boxes = []
     for name, layer in layers.items():

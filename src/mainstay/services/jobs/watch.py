@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncGenerator, Iterable
 from contextlib import suppress
 from weakref import WeakKeyDictionary
 
@@ -22,7 +22,7 @@ LOOK_S, SIGN_S = 0.25, 15.0
 
 async def watch(
     workspace: Workspace, viewer: Viewer, job_id: str, *, sign_s: float = SIGN_S
-) -> AsyncIterator[JobEntry | None]:
+) -> AsyncGenerator[JobEntry | None, None]:
     """Yield a job as it is, and again whenever it has changed, until it has ended.
 
     Parameters

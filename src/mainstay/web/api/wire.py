@@ -10,6 +10,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends
 from fastapi.routing import APIRoute
 from pydantic import BaseModel
+from starlette.background import BackgroundTasks
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
@@ -17,6 +18,7 @@ from mainstay.core.suggest import nearest
 from mainstay.errors import InputError, Problem
 from mainstay.services.permissions import READ
 from mainstay.web.asking import Asking, asking
+from mainstay.web.gate import GatedRoute
 from mainstay.web.page import Access
 from mainstay.web.rate_limit import RateLimit
 from mainstay.web.show import packed
@@ -32,8 +34,8 @@ INVALID = {422: "Something in the request is wrong; all of it is listed."}
 LISTED = {**NOT_FOUND, **INVALID}
 
 
-def _api_asking(request: Request) -> Asking:
-    found = asking(request)
+def _api_asking(request: Request, after: BackgroundTasks) -> Asking:
+    found = asking(request, after)
     limit: RateLimit = request.app.state.rate_limit
     key = found.viewer.token_id or found.viewer.user_id
     # headers of every answer of this request, errors after this point too
@@ -111,6 +113,7 @@ def api(
             response_class=Response if answers is None else JSONResponse,
             responses=responses,
             tags=[path.split("/")[1]],
+            route_class_override=None if method == "GET" else GatedRoute,
         )
         return handler
 

@@ -28,7 +28,7 @@ PAGE = PageFamily(
     about="Whether the health system can deliver: beds, people and machines shared in a surge, and what more would give.",
     router=router,
     menu="/care/{base}",
-    key="c",
+    key="a",
 )
 TITLES = {
     "flex": "Sharing in a surge",

@@ -149,7 +149,7 @@ def _charts(frame: pl.DataFrame, choice: ConcentrationQuery, lost: str | None) -
         else ("lost", "lost_low", "lost_high", "output lost through all tiers")
     )
     mark = "exposure_assumed" if lost is None else "loss_assumed"
-    drawn = frame.filter(pl.col(value) > 0).sort(value, "name", descending=[True, False]).head(DRAWN)
+    drawn = frame.filter(pl.col(value) > 0).sort(value, descending=True, maintain_order=True).head(DRAWN)
     if drawn.is_empty():
         return ()
     rows = [
