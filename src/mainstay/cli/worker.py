@@ -15,9 +15,7 @@ if TYPE_CHECKING:
 
 
 def worker(
-    workspace: Annotated[
-        Path | None, typer.Option(help="Folder of the workspace; the user's own if not given.")
-    ] = None,
+    folder: Annotated[Path | None, typer.Option(help="Folder of the workspace; the user's own if not given.")] = None,
     database: Annotated[
         str | None, typer.Option(metavar="URL", help="Database of the workspace; SQLite in its folder if not given.")
     ] = None,
@@ -61,7 +59,7 @@ def worker(
         sharing.executor, workers=sharing.workers, scheduler=sharing.scheduler
     ).close()  # what is wrong shows now
     manner = Manner(sharing) if jobs is None else Manner(sharing, jobs)
-    with open_workspace(workspace, database=database, files=files) as held:
+    with open_workspace(folder, database=database, files=files) as held:
         made = Worker(held, manner)
         _obey_signals(made)
         if with_parent:

@@ -43,6 +43,7 @@ SORTS = {
 }
 LEVELS = ("site", "firm", "economy")
 HALF = 0.5
+NBSP = "\u00a0"
 
 
 class ConcentrationChoice(BaseModel):
@@ -166,7 +167,7 @@ def with_ranges(frame: pl.DataFrame) -> pl.DataFrame:
     Examples
     --------
     >>> with_ranges(pl.DataFrame({"lost_low": [0.2, 1.0], "lost_high": [0.4, 1.0]}))["lost_range"].to_list()
-    ['20\xa0% to 40\xa0%', 'exact']
+    ['20\xa0%\xa0to\xa040\xa0%', 'exact']
     """
     held = [one for one in _RANGES if {one[1], one[2]} <= set(frame.columns)]
     return frame.with_columns(
@@ -182,7 +183,7 @@ def with_ranges(frame: pl.DataFrame) -> pl.DataFrame:
 def _range(low: float | None, high: float | None, write: Callable[[float | None], str]) -> str | None:
     if low is None or high is None:
         return None
-    return "exact" if low == high else f"{write(low)} to {write(high)}"
+    return "exact" if low == high else f"{write(low)} to {write(high)}".replace(" ", NBSP)
 
 
 def _measures(base: Base, result: Result, geography: str) -> pl.DataFrame:
@@ -311,8 +312,8 @@ def concentration_table(frame: pl.DataFrame, choice: ConcentrationChoice, lost_n
     note = (
         f"HHI among {GEOGRAPHIES[choice.geography]}, from near 0 (many small makers) to 1 (one). “Allowed” is the "
         "range of all sets of shares that agree with what is known of the makers that the base names; the mean is over "
-        "a flat distribution on what is not known. A maker that nobody has named would lower concentration. A dash: no known "
-        "line, no rating or no maker, which is unknown and not none."
+        "a flat distribution on what is not known. A maker that nobody has named would lower concentration. A dash: no "
+        "known line, no rating or no maker, which is unknown and not none."
     )
     return Table("products", title, frame, tuple(columns), note, shown=frame.height)
 

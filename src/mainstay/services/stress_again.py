@@ -55,6 +55,16 @@ def trial_again(base: Base, manifest: Mapping[str, Any]) -> Result:
     return stress_engines.with_request(result, "trial", request=dict(asked))
 
 
+def compare_again(base: Base, manifest: Mapping[str, Any]) -> Result:
+    """Make a comparison of two scenarios again."""
+    asked = manifest["request"]
+    request = StressRequest(str(asked["base"]), replications=asked.get("replications"), seed=int(manifest["seed"]))
+    first, second = (read_scenario(one, file=MANIFEST) for one in manifest["scenarios"])
+    with open_executor("threads") as executor:
+        result = stress_engines.compare(base, (first, second), request, (executor, executor), None)
+    return stress_engines.with_request(result, "compare", request=dict(asked))
+
+
 def backtest_again(manifest: Mapping[str, Any]) -> Result:
     """Make a back-test again; its table of cases is read from where it was."""
     given = manifest["request"].get("file")
@@ -69,6 +79,7 @@ ON_BASE: Mapping[str, Callable[[Base, Mapping[str, Any]], Result]] = {
     "stress_atlas": run_again,
     "stress_reverse": run_again,
     "stress_trial": trial_again,
+    "stress_compare": compare_again,
 }
 #: what stands for itself
 ALONE: Mapping[str, Callable[[Mapping[str, Any]], Result]] = {"stress_backtest": backtest_again}

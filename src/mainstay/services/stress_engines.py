@@ -64,6 +64,7 @@ NAMES: Mapping[str, str] = {
     "reverse": "stress_reverse",
     "backtest": "stress_backtest",
     "trial": "stress_trial",
+    "compare": "stress_compare",
 }
 
 
@@ -79,6 +80,24 @@ def trial(base: Base, spec: TrialSpec, *, seed: int) -> Result:
     from mainstay.engines.stress.trials import run
 
     return run(base, spec, seed=seed)
+
+
+def compare(
+    base: Base,
+    told: tuple[Scenario, Scenario],
+    request: StressRequest,
+    executors: tuple[Executor | None, Executor | None],
+    progress: Progress | None,
+) -> Result:
+    """Run two scenarios on the same draws; as many pairs as asked, else as the first scenario says."""
+    return _engine("beside", "run_beside")(
+        base,
+        *told,
+        replications=request.replications or told[0].stress.replications,
+        seed=request.seed,
+        executors=executors,
+        progress=progress,
+    )
 
 
 def with_request(result: Result, kind: str, **told: Any) -> Result:

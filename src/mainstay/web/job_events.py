@@ -1,7 +1,8 @@
 """How far a job is, as server-sent events (HTML Standard, 9.2), until it ends or nobody listens.
 
-A stream holds no thread: it sleeps between looks, and each look is one short query. It ends by itself after a while, so
-that whoever listens must show again who they are; a browser asks again without being told.
+A stream holds no thread, and all streams together look once a quarter of a second. Each ends by itself after a while,
+so that whoever listens must show again who they are; a browser asks again without being told. When the server stops,
+`mainstay.web.streams` ends them all.
 """
 
 from __future__ import annotations
@@ -9,18 +10,20 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import AsyncIterator, Callable
+from contextlib import aclosing
 from typing import Any
 
-from starlette.concurrency import run_in_threadpool
 from starlette.responses import StreamingResponse
 
 from mainstay.errors import NotFoundError
-from mainstay.services.jobs.queue import JobEntry, find_job
+from mainstay.services.jobs.queue import JobEntry
+from mainstay.services.jobs.watch import watch
 from mainstay.web.asking import Asking
 
 HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
-#: seconds between two looks, between two signs of life, and until a stream ends by itself
-LOOK, HEARTBEAT, LONGEST = 0.3, 15.0, 600.0
+#: seconds until a stream ends by itself, and between two signs of life
+LONGEST_S, SIGN_S = 600.0, 15.0
+GONE = {"state": "gone", "href": "/jobs"}
 
 
 def job_events(ask: Asking, job_id: str, place: Callable[[JobEntry], str]) -> StreamingResponse:
@@ -56,27 +59,22 @@ def progress_of(job: JobEntry) -> dict[str, Any]:
 
 async def _told(ask: Asking, job_id: str, place: Callable[[JobEntry], str]) -> AsyncIterator[str]:
     clock = asyncio.get_running_loop().time
-    begun = spoken = clock()
-    last: dict[str, Any] | None = None
-    while clock() - begun < LONGEST and not _is_stopping(ask):
-        try:
-            job = await run_in_threadpool(find_job, ask.workspace, ask.viewer, job_id)
-        except NotFoundError:  # no longer shared with this person, or taken away
-            yield event("end", {"state": "gone", "href": "/jobs"})
-            return
-        now = progress_of(job)
-        if now != last:
-            last, spoken = now, clock()
-            yield event("progress", now)
-        if not job.is_active:
-            yield event("end", {"state": job.state, "href": place(job)})
-            return
-        if clock() - spoken >= HEARTBEAT:
-            spoken = clock()
-            yield ": still here\n\n"
-        await asyncio.sleep(LOOK)
-
-
-def _is_stopping(ask: Asking) -> bool:
-    """Tell whether the server is about to stop: it waits for no stream."""
-    return bool(getattr(ask.request.app.state, "is_stopping", False))
+    begun = clock()
+    job: JobEntry | None = None
+    try:
+        async with aclosing(watch(ask.workspace, ask.viewer, job_id, sign_s=SIGN_S)) as states:
+            async for state in states:
+                if state is None:
+                    yield ": still here\n\n"
+                else:
+                    job = state
+                    yield event("progress", progress_of(job))
+                if clock() - begun > LONGEST_S:
+                    return
+    except NotFoundError:
+        job = None
+    if job is None or job.is_active:  # taken away together with its base
+        yield event("end", GONE)
+        return
+    href = await asyncio.to_thread(place, job)
+    yield event("end", {"state": job.state, "href": href})

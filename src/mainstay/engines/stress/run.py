@@ -114,6 +114,34 @@ def run_stress(
     return Result(tables, headline(work.seen), _manifest(changed, told, work, best, decomposed=decompose))
 
 
+def observe(
+    base: Base,
+    told: Scenario,
+    *,
+    replications: int,
+    seed: int,
+    executor: Executor | None = None,
+    progress: Progress | None = None,
+) -> Seen:
+    """Run a scenario and return what was seen of each replication, for who compares runs one by one.
+
+    Parameters
+    ----------
+    base, told, replications, seed, executor, progress
+        As in `run_stress`.
+
+    Raises
+    ------
+    InputError
+        As in `run_stress`.
+    """
+    changed = apply_overrides(base, told.overrides)
+    ready = prepare(changed, told, seed=_checked(seed, replications, None))
+    work = _Work.of(ready, changed, replications)
+    work.go(executor, progress, None)
+    return work.seen
+
+
 def _check_kinds(base: object, scenario: object, executor: object) -> None:
     """Refuse what is no base, scenario or executor at all, such as the name of one."""
     problems = []

@@ -6,12 +6,13 @@ from typing import Any
 
 import polars as pl
 
-from mainstay.charts.bottlenecks import WEEK, Limit, bottlenecks
+from mainstay.charts.bottlenecks import bottlenecks
 from mainstay.charts.fan import Mark, Spread, Target, Upright, fan
 from mainstay.charts.spells import Day, Spell, spells
 from mainstay.core.result import Result
 from mainstay.report.assumed import ASSUMED_MARK
 from mainstay.report.content import Block, Column, Figure, Table
+from mainstay.report.stress_limits import Limits, limits_of
 from mainstay.report.stress_names import Places, opened, title_of
 from mainstay.report.stress_rows import LIKELY, first_shock, horizon_of
 from mainstay.report.wording import amount, amounts, counted, in_runs, share
@@ -19,8 +20,6 @@ from mainstay.report.wording import amount, amounts, counted, in_runs, share
 QUANTILES = ("q05", "q25", "q50", "q75", "q95")
 #: days between two rows of a table of a fan
 EVERY = 30
-#: limits in the calendar
-LIMITS = 12
 #: mechanisms that soften a loss, as the engine calls them, and the columns that tell of them
 STEPS = {"stock": "stock", "second source at home": "home", "import": "abroad", "substitution": "instead"}
 
@@ -81,7 +80,7 @@ def fan_blocks(results: dict[str, Result], told: pl.DataFrame) -> list[Block]:
     )
     fill = float(result.manifest["scenario"]["stress"]["service_goal"]["fill"])
     picture = fan(
-        _spreads(days),
+        spreads(days),
         upright=Upright("share of the need of the day that is met"),
         name="stress-fan",
         title=title,
@@ -91,7 +90,7 @@ def fan_blocks(results: dict[str, Result], told: pl.DataFrame) -> list[Block]:
     )
     return [
         Figure("stress-fan", title, picture, summary, "stress-fan-days"),
-        _fan_table("stress-fan-days", f"Need met: {title}", days, "share"),
+        fan_table("stress-fan-days", f"Need met: {title}", days, "share"),
     ]
 
 
@@ -113,7 +112,7 @@ def doses_blocks(results: dict[str, Result], goals: pl.DataFrame) -> list[Block]
             f"{in_runs(row['p_met'])}."
         )
         picture = fan(
-            _spreads(days),
+            spreads(days),
             upright=Upright(f"{row['units']} in users' hands", "amount"),
             name=f"stress-goal-{number}",
             title=title,
@@ -122,10 +121,11 @@ def doses_blocks(results: dict[str, Result], goals: pl.DataFrame) -> list[Block]
             marks=[Mark(first_shock(result), "the shock begins")],
         )
         blocks.append(Figure(f"stress-goal-{number}", title, picture, summary, "stress-goals"))
-    return [*blocks, _goal_table(goals)]
+    return [*blocks, goal_table(goals)]
 
 
-def _goal_table(goals: pl.DataFrame) -> Table:
+def goal_table(goals: pl.DataFrame) -> Table:
+    """Return the quantities that are wanted by a day, with what is there."""
     shown = goals.with_columns(
         pl.Series("quantity", [amount(value) for value in goals["quantity"]], dtype=pl.String),
         pl.Series("median", [amount(value) for value in goals["median"]], dtype=pl.String),
@@ -145,11 +145,13 @@ def _goal_table(goals: pl.DataFrame) -> Table:
     return Table("stress-goals", "Quantities wanted by a day", kept, columns, shown=kept.height)
 
 
-def _spreads(days: pl.DataFrame) -> list[Spread]:
+def spreads(days: pl.DataFrame) -> list[Spread]:
+    """Return what may be on each day."""
     return [Spread(*row) for row in days.select("day", *QUANTILES).iter_rows()]
 
 
-def _fan_table(name: str, title: str, days: pl.DataFrame, form: str) -> Table:
+def fan_table(name: str, title: str, days: pl.DataFrame, form: str) -> Table:
+    """Return a fan as a table, a row every thirty days."""
     rows = days.filter(pl.col("day") % EVERY == 0).select("day", *QUANTILES).with_columns(rests=pl.lit(value=True))
     words = ("5\u00a0% of runs below", "25\u00a0%", "middle run", "75\u00a0%", "95\u00a0%")
     columns = [Column("day", "day", "count")]
@@ -161,37 +163,14 @@ def _fan_table(name: str, title: str, days: pl.DataFrame, form: str) -> Table:
 def bottleneck_blocks(results: dict[str, Result], told: pl.DataFrame, places: Places) -> list[Block]:
     """Return the calendar of bottlenecks of the scenario in which most is lacking, those worth most first."""
     for name in dict.fromkeys(told["scenario"]):
-        table = results[name].tables.get("bottlenecks", pl.DataFrame())
-        if table.height:
-            return _calendar(name, results[name], table, places)
+        found = limits_of(results[name], places)
+        if found is not None:
+            return _calendar(name, results[name], found)
     return []
 
 
-def _calendar(name: str, result: Result, table: pl.DataFrame, places: Places) -> list[Block]:
-    weeks = -(-horizon_of(result) // WEEK)
-    key = ["limit", "node_id", "input"]
-    order = table.group_by(key, maintain_order=True).agg(
-        price=pl.col("price").sum(), weight=pl.col("share").sum(), most=pl.col("share").max(), weeks=pl.len()
-    )
-    order = order.sort("price", "weight", "node_id", descending=[True, True, False]).with_row_index("place")
-    rows, limits = [], []
-    for row in order.head(LIMITS).iter_rows(named=True):
-        own = table.filter(*(pl.col(part).eq_missing(row[part]) for part in key))
-        shares = dict(own.select("from_day", "share").iter_rows())
-        words = opened(places.words(row["limit"], row["node_id"], "", places.products.get(row["input"], row["input"])))
-        limits.append(Limit(words, tuple(min(shares.get(WEEK * week, 0.0), 1.0) for week in range(weeks))))
-        worth = row["price"] or None
-        first, last = own["from_day"].min(), own["to_day"].max()
-        rows.append((words, row["most"], first, last, row["weeks"], worth, True))
-    title = f"What binds, week by week, under “{title_of(name)}”"
-    summary = (
-        "Each row is a limit: output of a place that could not make what was wanted though all inputs were there, or "
-        f"an input that was missing. The darker, the more often it binds. First of {counted(order.height, 'limit')}: "
-        f"{limits[0].label}."
-    )
-    marks = [Mark(first_shock(result), "")]
-    picture = bottlenecks(limits, name="stress-calendar", title=title, summary=summary, marks=marks)
-    schema = ["limit", "most", "from_day", "to_day", "weeks", "worth", "rests"]
+def limits_table(name: str, title: str, found: Limits) -> Table:
+    """Return limits as a table: how often each binds, when, and what more of it would be worth."""
     columns = (
         Column("limit", "limit", "prose"),
         Column("most", "binds, at most", "share", "rests"),
@@ -204,8 +183,24 @@ def _calendar(name: str, result: Result, table: pl.DataFrame, places: Places) ->
         "Worth: days of need of all users that one more day of need of capacity in each week would save, if everybody "
         "acted for the best; empty where it saves nothing or was not worked out. Limits worth most come first."
     )
-    frame = pl.DataFrame(rows, schema=schema, orient="row")
-    shown = Table("stress-limits", f"Limits under “{title_of(name)}”", frame, columns, note, shown=len(rows))
+    return Table(name, title, found.frame, columns, note, shown=found.frame.height)
+
+
+def limits_summary(found: Limits) -> str:
+    """Return what the calendar of limits shows, in words."""
+    return (
+        "Each row is a limit: output of a place that could not make what was wanted though all inputs were there, or "
+        f"an input that was missing. The darker, the more often it binds. First of {counted(found.count, 'limit')}: "
+        f"{found.shown[0].label}."
+    )
+
+
+def _calendar(name: str, result: Result, found: Limits) -> list[Block]:
+    title = f"What binds, week by week, under “{title_of(name)}”"
+    summary = limits_summary(found)
+    marks = [Mark(first_shock(result), "")]
+    picture = bottlenecks(found.shown, name="stress-calendar", title=title, summary=summary, marks=marks)
+    shown = limits_table("stress-limits", f"Limits under “{title_of(name)}”", found)
     return [Figure("stress-calendar", title, picture, summary, "stress-limits"), shown]
 
 

@@ -32,14 +32,14 @@ def _build(material: Material) -> Content | None:
     rows = breaks(material)
     worst_first = dict.fromkeys([*rows["scenario"], *results])
     results = {name: results[name] for name in worst_first}
-    goals = _goals(results)
+    goals = quantity_goals(results)
     blocks: list[Block] = []
     told = rows.filter(pl.col("chance") >= TOLD)
     if told.height:
         blocks += [spells_figure(results, told, MOST)]
     blocks.append(_shocks(results, told, goals))
     if rows.height:
-        blocks.append(_table(rows))
+        blocks.append(breaks_table(rows))
     blocks += doses_blocks(results, goals)
     blocks += fan_blocks(results, told)
     blocks += bottleneck_blocks(results, told, Places.of(material.base))
@@ -83,7 +83,7 @@ def _numbers(results: dict[str, Result], told: pl.DataFrame, goals: pl.DataFrame
     return tuple(found)
 
 
-def _goals(results: dict[str, Result]) -> pl.DataFrame:
+def quantity_goals(results: dict[str, Result]) -> pl.DataFrame:
     """Return the goals that want a quantity by a day, of all scenarios."""
     frames = [
         result.tables["goals"]
@@ -135,7 +135,8 @@ def _story(name: str, result: Result, told: pl.DataFrame, goals: pl.DataFrame) -
     return {**story, "worst": "; ".join(said), "limit": worst["limit"]}
 
 
-def _table(rows: pl.DataFrame) -> Table:
+def breaks_table(rows: pl.DataFrame) -> Table:
+    """Return what breaks, when, how deep and why, as a table; rows are those of `breaks`."""
     shown = rows.with_columns(
         when=_range("day", "day_low", "day_high"),
         until=_range("over", "over_low", "over_high"),

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncGenerator, Iterable
 from contextlib import suppress
 from weakref import WeakKeyDictionary
 
 from sqlalchemy import select
-from sqlalchemy.exc import DBAPIError
 
 from mainstay.services.jobs.queue import COLUMNS, JobEntry, find_job
 from mainstay.services.viewer import Viewer
 from mainstay.services.workspace import Workspace
-from mainstay.store.database import reading
+from mainstay.store.database import FAILURES, reading
 from mainstay.store.tables import jobs
 
 #: time between two looks, and between two signs that the line is still open
@@ -23,7 +22,7 @@ LOOK_S, SIGN_S = 0.25, 15.0
 
 async def watch(
     workspace: Workspace, viewer: Viewer, job_id: str, *, sign_s: float = SIGN_S
-) -> AsyncIterator[JobEntry | None]:
+) -> AsyncGenerator[JobEntry | None, None]:
     """Yield a job as it is, and again whenever it has changed, until it has ended.
 
     Parameters
@@ -118,7 +117,7 @@ class _Rounds:
     async def _look(self) -> None:
         await asyncio.sleep(LOOK_S)
         asked = frozenset(self.counts)
-        with suppress(DBAPIError):  # the next round may find the database again
+        with suppress(*FAILURES):  # the next round may find the database again
             self._seen = await asyncio.to_thread(look, self.workspace, asked)
             self._asked = asked
 

@@ -100,6 +100,7 @@ class MapPage(AboutMap):
     others: tuple[BaseEntry, ...] = ()
     options: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     everything: str = ""
+    asked: tuple[tuple[Answer, str], ...] = ()
     fragile: str = FRAGILE
 
 
@@ -150,6 +151,12 @@ def heatmap(ask: Ask, base_id: str, choice: Annotated[MapQuery, Query()]) -> Map
         "choice": choice,
         "others": others,
         "missing": tuple(one for one in answers if one.entry is None),
+        # a map of another base is asked for there
+        "asked": tuple(
+            (one, choice.against if choice.against and one is answers[-1] else base_id)
+            for one in answers
+            if one.entry is None
+        ),
         "tabs": tabs(base_id, ask.as_known, ""),
         "has_as_known": True,
     }

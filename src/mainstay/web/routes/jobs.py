@@ -9,7 +9,7 @@ from typing import Annotated, Any
 from urllib.parse import quote
 
 from fastapi import APIRouter, Form, Query
-from starlette.responses import RedirectResponse, StreamingResponse
+from starlette.responses import JSONResponse, RedirectResponse, StreamingResponse
 
 from mainstay.errors import InputError, Problem
 from mainstay.report.content import Number
@@ -21,7 +21,7 @@ from mainstay.services.permissions import ADMINISTER, RUN
 from mainstay.services.results import answer, find_result
 from mainstay.web.asking import Ask
 from mainstay.web.going_back import local
-from mainstay.web.job_events import job_events
+from mainstay.web.job_events import job_events, progress_of
 from mainstay.web.job_tables import (
     STATES,
     asked_table,
@@ -131,6 +131,14 @@ def events(ask: Ask, job_id: str) -> StreamingResponse:
     """Tell how far a job is, as server-sent events, until it ends."""
     find_job(ask.workspace, ask.viewer, job_id)
     return job_events(ask, job_id, lambda ended: _place(ask, ended))
+
+
+@action(router, "/jobs/{job_id}/state", permission="read", method="GET")
+def state(ask: Ask, job_id: str) -> JSONResponse:
+    """Tell how far a job is, once: for who cannot listen to events."""
+    found = find_job(ask.workspace, ask.viewer, job_id)
+    href = None if found.is_active else _place(ask, found)
+    return JSONResponse({**progress_of(found), "href": href}, headers={"Cache-Control": "no-store"})
 
 
 @action(router, "/bases/{base_id}/jobs", permission=RUN)

@@ -41,7 +41,7 @@ from mainstay.web.scenario_tables import (
     scenarios_table,
     shocks_table,
 )
-from mainstay.web.stress_lists import runs_table
+from mainstay.web.stress.lists import runs_table
 
 router = APIRouter()
 PAGE = PageFamily(
