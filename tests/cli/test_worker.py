@@ -34,7 +34,7 @@ def _states(folder: Path) -> list[tuple[str, int]]:
 def test_it_works_off_what_waits(tmp_path: Path, root: Path) -> None:
     folder = tmp_path / "workspace"
     _ask(folder, root)
-    told = [*PROGRAM, "--folder", str(folder), "--until-empty", "--jobs", "1", "--executor", "serial"]
+    told = [*PROGRAM, "--workspace", str(folder), "--until-empty", "--jobs", "1", "--executor", "serial"]
     done = subprocess.run(told, capture_output=True, text=True, check=False, timeout=120)
     assert done.returncode == 0, done.stderr
     assert f"of the workspace in {folder}" in done.stderr
@@ -45,7 +45,7 @@ def test_it_works_off_what_waits(tmp_path: Path, root: Path) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_it_stops_when_it_is_told_to(tmp_path: Path, number: signal.Signals) -> None:
-    command = [*PROGRAM, "--folder", str(tmp_path / "workspace"), "--jobs", "1"]
+    command = [*PROGRAM, "--workspace", str(tmp_path / "workspace"), "--jobs", "1"]
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as worker:
         assert worker.stderr is not None
         assert worker.stderr.readline().startswith("worker ")
@@ -56,7 +56,7 @@ def test_it_stops_when_it_is_told_to(tmp_path: Path, number: signal.Signals) -> 
 
 
 def test_an_executor_that_cannot_be_had_is_bad_input(tmp_path: Path) -> None:
-    told = [*PROGRAM, "--folder", str(tmp_path / "w"), "--executor", "serial", "--scheduler", "tcp://10.0.0.5:8786"]
+    told = [*PROGRAM, "--workspace", str(tmp_path / "w"), "--executor", "serial", "--scheduler", "tcp://10.0.0.5:8786"]
     done = subprocess.run(told, capture_output=True, text=True, check=False, timeout=120)
     assert done.returncode == 2
     assert "has no scheduler" in done.stderr

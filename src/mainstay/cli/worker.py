@@ -5,23 +5,20 @@ from __future__ import annotations
 import signal
 import sys
 import threading
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+
+from mainstay.cli.place import Database, FilesPlace, Folder
 
 if TYPE_CHECKING:
     from mainstay.services.worker import Worker
 
 
 def worker(
-    folder: Annotated[Path | None, typer.Option(help="Folder of the workspace; the user's own if not given.")] = None,
-    database: Annotated[
-        str | None, typer.Option(metavar="URL", help="Database of the workspace; SQLite in its folder if not given.")
-    ] = None,
-    files: Annotated[
-        str | None, typer.Option(metavar="PLACE", help="Folder or bucket of its files; in its folder if not given.")
-    ] = None,
+    workspace: Folder = None,
+    database: Database = None,
+    files: FilesPlace = None,
     executor: Annotated[
         str | None,
         typer.Option(help="Who does the blocks of a job: serial, threads, process or dask; the answer is the same."),
@@ -59,7 +56,7 @@ def worker(
         sharing.executor, workers=sharing.workers, scheduler=sharing.scheduler
     ).close()  # what is wrong shows now
     manner = Manner(sharing) if jobs is None else Manner(sharing, jobs)
-    with open_workspace(folder, database=database, files=files) as held:
+    with open_workspace(workspace, database=database, files=files) as held:
         made = Worker(held, manner)
         _obey_signals(made)
         if with_parent:
