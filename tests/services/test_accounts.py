@@ -48,11 +48,15 @@ def test_a_link_works_once_for_a_day_and_only_the_newest(workspace: Workspace, c
         accept_invitation(workspace, late, PASSWORD)
 
 
-def test_a_forgotten_password_is_set_anew_and_ends_sessions(workspace: Workspace) -> None:
+def test_a_forgotten_password_is_set_anew_and_ends_sessions(workspace: Workspace, clock: Clock) -> None:
     user_id = add(workspace, "ada")
     secret = sign_in(workspace, "ada", PASSWORD, source="a").secret
     accept_invitation(workspace, invite(workspace, "system", user_id), "seven slow otters drift")
     assert viewer_of_session(workspace, secret) is None
+    machine = pyotp.TOTP(second_factor.begin(workspace, user_id).secret)
+    second_factor.confirm(workspace, user_id, machine.at(clock()))
+    accept_invitation(workspace, invite(workspace, "system", user_id), PASSWORD)
+    assert sign_in(workspace, "ada", PASSWORD, source="a").needs == "code", "a new password is no way around it"
 
 
 @pytest.mark.parametrize("login", ["", "a", "a b", "<script>", "a@", "@b", "x" * 300, "ada\0", "ада", "a@b@c"])
