@@ -15,6 +15,7 @@ ADDRESSES: dict[str, str] = {
     "concentration": "/concentration/us-2026",
     "products": "/products/us-2026",
     "product": "/products/us-2026/cisplatin-injection",
+    "product-makers": "/products/us-2026/cisplatin-injection/makers",
     "jobs": "/jobs",
     "evidence": "/evidence/us-2026",
 }
