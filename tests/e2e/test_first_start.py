@@ -27,7 +27,9 @@ def started(tmp_path: Path) -> Iterator[tuple[str, str]]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    command = [sys.executable, "-m", "mainstay", "serve", "--folder", str(tmp_path / "workspace"), "--port", str(port)]
+    program = "from mainstay.cli.main import main; main()"
+    place = str(tmp_path / "workspace")
+    command = [sys.executable, "-c", program, "serve", "--workspace", place, "--port", str(port)]
     told = tmp_path / "told.txt"
     with told.open("w") as out:
         server = subprocess.Popen(
@@ -57,7 +59,8 @@ def test_from_nothing_to_the_bundled_base(browser: Browser, started: tuple[str, 
         page.get_by_label("Login").fill("administrator")
         page.get_by_label("Password").fill(PASSWORD)
         page.get_by_role("button", name="Sign in").click()
-        expect(page.get_by_role("link", name="United States biopreparedness industrial base, 2026").first).to_be_visible()
+        bundled = page.get_by_role("link", name="United States biopreparedness industrial base, 2026")
+        expect(bundled.first).to_be_visible()
         # the link works once
         answer = page.request.get(link)
         assert answer.status in (404, 410)
