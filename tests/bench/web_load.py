@@ -42,7 +42,9 @@ async def _one(told: dict[str, Any], end: float, seed: int, times: list[float], 
         if told["pause"]:
             await asyncio.sleep(draw.expovariate(1 / told["pause"]))
         cookie = f"Cookie: {told['cookie']}\r\n" if told["cookie"] else ""
-        request = f"GET {path} HTTP/1.1\r\nHost: {place.netloc}\r\nAccept: text/html\r\nAccept-Encoding: gzip\r\n{cookie}\r\n"
+        request = (
+            f"GET {path} HTTP/1.1\r\nHost: {place.netloc}\r\nAccept: text/html\r\nAccept-Encoding: gzip\r\n{cookie}\r\n"
+        )
         begun = time.perf_counter()
         try:
             if writer is None:

@@ -43,7 +43,9 @@ def wide_base():  # type: ignore[no-untyped-def]  # a base; the import is heavy
 
     held = ms.load("us-2026")
     random = np.random.Generator(np.random.Philox(key=11))
-    economies = held["economies"].sort(pl.col("role").eq("home"), "economy_id", descending=[True, False]).head(COLUMNS + 1)
+    economies = (
+        held["economies"].sort(pl.col("role").eq("home"), "economy_id", descending=[True, False]).head(COLUMNS + 1)
+    )
     home = held.info.home
     codes = [code for code in economies["economy_id"] if code != home][:COLUMNS]
     info = held.info.model_copy(update={"name": BASE, "competitors": tuple(codes)})
@@ -80,7 +82,9 @@ def wide_base():  # type: ignore[no-untyped-def]  # a base; the import is heavy
     )
     grid = segments.select("segment_id").join(economies.select("economy_id"), how="cross")
     grid = grid.join(leaves.select("indicator_id"), how="cross")
-    template = held["observations"].head(1).drop("segment_id", "economy_id", "indicator_id", "value", "period", "low", "high")
+    template = (
+        held["observations"].head(1).drop("segment_id", "economy_id", "indicator_id", "value", "period", "low", "high")
+    )
     rows = grid.join(template, how="cross").with_columns(
         period=pl.lit("2025"), value=pl.Series(random.uniform(10, 390, grid.height).round(1))
     )
@@ -95,7 +99,11 @@ def wide_base():  # type: ignore[no-untyped-def]  # a base; the import is heavy
 
 
 def _lenses(parents):  # type: ignore[no-untyped-def]  # a frame of polars
-    return [(row["lens"], row["indicator_id"]) for row in parents.iter_rows(named=True) if row["indicator_id"].startswith("lens-")]
+    return [
+        (row["lens"], row["indicator_id"])
+        for row in parents.iter_rows(named=True)
+        if row["indicator_id"].startswith("lens-")
+    ]
 
 
 def described(folder: Path) -> str:
