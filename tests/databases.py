@@ -31,8 +31,11 @@ from mainstay.store.migrations import upgrade
 from os_packages import find_postgresql
 
 OWNER = "mainstay"
-#: the guard waits until the test run closes its end of the pipe, or dies, and then takes the server with it
-GUARD = '"$0" "$@" & server=$!; cat > /dev/null; kill -QUIT $server; wait $server'
+#: the guard waits for a word; where the test run dies it hears none, and takes the server and its folder with it
+GUARD = (
+    'folder=$1; shift; "$0" "$@" & server=$!; read -r word; '
+    'kill -QUIT $server; wait $server; [ "$word" ] || rm -r "$folder"'
+)
 START_SECONDS = 60.0
 
 
@@ -63,7 +66,7 @@ class Server:
     _running: subprocess.Popen[bytes] | None = field(default=None, init=False)
 
     def __post_init__(self) -> None:
-        self.folder = Path(tempfile.mkdtemp(prefix="mainstay-pg-"))
+        self.folder = Path(tempfile.mkdtemp(prefix="mainstay-pg-", dir=_quick_folder()))
         self._own(self.folder)
         made = subprocess.run(
             [self.programs / "initdb", "--no-sync", "-A", "trust", "-U", OWNER, "-E", "UTF8", "--no-locale", self.data],
@@ -90,7 +93,7 @@ class Server:
         place = ("-D", str(self.data), "-k", str(self.folder))
         with (self.folder / "log").open("ab") as log:
             self._running = subprocess.Popen(
-                ["/bin/sh", "-c", GUARD, str(self.programs / "postgres"), *place, *settings, *safety],
+                ["/bin/sh", "-c", GUARD, str(self.programs / "postgres"), str(self.folder), *place, *settings, *safety],
                 stdin=subprocess.PIPE,
                 stdout=log,
                 stderr=log,
@@ -110,6 +113,9 @@ class Server:
         for child in children:
             with suppress(psutil.NoSuchProcess):
                 child.kill()
+        # as long as one of them is left, the next postmaster refuses to begin
+        while any(_is_alive(child) for child in children):
+            time.sleep(0.005)
         self._end()
 
     def stop(self) -> None:
@@ -142,6 +148,7 @@ class Server:
     def _end(self) -> None:
         assert self._running is not None
         assert self._running.stdin is not None
+        self._running.stdin.write(b"stop\n")
         self._running.stdin.close()
         self._running.wait(timeout=60)
         self._running = None
@@ -158,6 +165,21 @@ class Server:
             return {}
         user = pwd.getpwnam(_user())
         return {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []}
+
+
+def _is_alive(process: psutil.Process) -> bool:
+    try:
+        return bool(process.status() != psutil.STATUS_ZOMBIE)
+    except psutil.NoSuchProcess:
+        return False
+
+
+def _quick_folder() -> str | None:
+    """Return a folder in memory where there is one with room: a process that dies loses nothing there."""
+    memory = Path("/dev/shm")
+    if memory.is_dir() and os.access(memory, os.W_OK) and shutil.disk_usage(memory).free > 2 * 2**30:
+        return str(memory)
+    return None
 
 
 def _user() -> str:

@@ -2,17 +2,60 @@
 
 from __future__ import annotations
 
+from sqlalchemy import select
+
 from mainstay.services.workspace import Workspace
+from mainstay.store.database import reading
+from mainstay.store.tables import jobs, results
 
 ADDRESSES: dict[str, str] = {
     "home": "/",
     "heatmap": "/heatmap/us-2026",
-    "jobs": "/jobs",
+    "heatmap-as-known": "/heatmap/us-2026?as_known=2026-01-01",
+    "heatmap-validity": "/heatmap/us-2026/validity",
+    "heatmap-signs": "/heatmap/us-2026?cells=signs&show=all",
+    "heatmap-collect": "/heatmap/us-2026/collect",
+    "cell": "/heatmap/us-2026/cell?segment=antibiotics&stage=production&economy=EU27",
+    "indicator": "/heatmap/us-2026/indicator/gdp-per-capita-constant-usd",
+    "concentration": "/concentration/us-2026",
+    "products": "/products/us-2026",
+    "product": "/products/us-2026/cisplatin-injection",
+    "care": "/care/district-synthetic",
+    "care-flex": "/care/district-synthetic/flex?scenario=district-epidemic-flex",
+    "care-plan": "/care/district-synthetic/plan?scenario=district-epidemic-flex",
+    "care-radiotherapy": "/care/district-synthetic/radiotherapy",
+    "care-workforce": "/care/district-synthetic/workforce",
+    "care-siting": "/care/district-synthetic/siting",
+    "care-mentoring": "/care/district-synthetic/mentoring?scenario=mentoring-example",
     "evidence": "/evidence/us-2026",
+    "evidence-value": "/evidence/us-2026/claims?table=products&row=cisplatin-injection&field=name",
+    "evidence-row": "/evidence/us-2026/rows/products/cisplatin-injection",
+    "scenarios": "/scenarios/us-2026",
+    "scenario-new": "/scenarios/us-2026/new",
+    "briefings": "/briefings/us-2026",
+    "jobs": "/jobs",
+    "job": "/jobs/{job}",
+    "results": "/results",
+    "result": "/results/{result}",
+    "bases": "/bases",
+    "base": "/bases/us-2026",
+    "base-new": "/new-base",
+    "sharing": "/bases/us-2026/sharing",
+    "account": "/account",
+    "second-factor": "/account/second-factor",
+    "administration": "/administration",
+    "roles": "/administration/roles",
+    "retention": "/administration/retention",
+    "workers": "/administration/workers",
+    "audit": "/audit",
+    "about": "/about",
+    "style": "/style",
 }
 
 
 def filled(workspace: Workspace, name: str) -> str:
     """Return the address of a page in this workspace."""
-    del workspace
-    return ADDRESSES[name]
+    with reading(workspace.database) as held:
+        job = held.scalar(select(jobs.c.job_id).order_by(jobs.c.created_at).limit(1))
+        result = held.scalar(select(results.c.result_id).where(results.c.kind == "concentration").limit(1))
+    return ADDRESSES[name].format(job=job, result=result)

@@ -17,6 +17,12 @@ from mainstay.services.workspace import Workspace, open_workspace
 RESULTS: tuple[tuple[str, str, dict[str, object]], ...] = (
     ("us-2026", "concentration", {}),
     ("us-2026", "heatmap", {}),
+    ("district-synthetic", "care_flex", {"scenario": "district-epidemic-flex"}),
+    ("district-synthetic", "care_plan", {"scenario": "district-epidemic-flex"}),
+    ("district-synthetic", "care_radiotherapy", {}),
+    ("district-synthetic", "care_workforce", {}),
+    ("district-synthetic", "care_siting", {}),
+    ("district-synthetic", "care_mentoring", {"scenario": "mentoring-example"}),
 )
 
 

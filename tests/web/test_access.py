@@ -33,7 +33,17 @@ def matrix() -> dict[str, frozenset[str]]:
     """Return who may use each route."""
     told: dict[str, Any] = read_yaml(FILE.read_text(encoding="utf-8"), name=FILE.name)
     groups = {name: frozenset(members) for name, members in told["who"].items()}
-    return {way: groups[whom] for family in told["routes"].values() for way, whom in family.items()}
+    declared = ((way, whom) for family in told["routes"].values() for way, whom in family.items())
+    return {one: groups[whom] for way, whom in declared for one in _spelled(way)}
+
+
+def _spelled(way: str) -> list[str]:
+    """Return a route as it is, or a page as its three routes."""
+    word, path = way.split(" ", 1)
+    if word != "PAGE":
+        return [way]
+    bare = "/home" if path == "/" else path
+    return [f"GET {path}", f"GET {bare}.json", f"GET {bare}.csv"]
 
 
 @pytest.fixture(scope="module")

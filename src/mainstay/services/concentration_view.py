@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Literal
+from typing import Any, Literal
 
 import polars as pl
 from pydantic import BaseModel, ConfigDict, Field
@@ -43,6 +43,7 @@ SORTS = {
 }
 LEVELS = ("site", "firm", "economy")
 HALF = 0.5
+NBSP = "\u00a0"
 
 
 class ConcentrationChoice(BaseModel):
@@ -166,13 +167,13 @@ def with_ranges(frame: pl.DataFrame) -> pl.DataFrame:
     Examples
     --------
     >>> with_ranges(pl.DataFrame({"lost_low": [0.2, 1.0], "lost_high": [0.4, 1.0]}))["lost_range"].to_list()
-    ['20\xa0% to 40\xa0%', 'exact']
+    ['20\xa0%\xa0to\xa040\xa0%', 'exact']
     """
     held = [one for one in _RANGES if {one[1], one[2]} <= set(frame.columns)]
     return frame.with_columns(
         pl.Series(
             f"{value}_range",
-            [_range(*ends, write) for ends in frame.select(low, high).iter_rows()],
+            [_range(least, most, write) for least, most in frame.select(low, high).iter_rows()],
             dtype=pl.String(),
         )
         for value, low, high, write in held
@@ -182,7 +183,7 @@ def with_ranges(frame: pl.DataFrame) -> pl.DataFrame:
 def _range(low: float | None, high: float | None, write: Callable[[float | None], str]) -> str | None:
     if low is None or high is None:
         return None
-    return "exact" if low == high else f"{write(low)} to {write(high)}"
+    return "exact" if low == high else f"{write(low)} to {write(high)}".replace(" ", NBSP)
 
 
 def _measures(base: Base, result: Result, geography: str) -> pl.DataFrame:
@@ -311,8 +312,8 @@ def concentration_table(frame: pl.DataFrame, choice: ConcentrationChoice, lost_n
     note = (
         f"HHI among {GEOGRAPHIES[choice.geography]}, from near 0 (many small makers) to 1 (one). “Allowed” is the "
         "range of all sets of shares that agree with what is known of the makers that the base names; the mean is over "
-        "a flat distribution on what is not known. A maker that nobody has named would lower concentration. A dash: no known "
-        "line, no rating or no maker, which is unknown and not none."
+        "a flat distribution on what is not known. A maker that nobody has named would lower concentration. A dash: no "
+        "known line, no rating or no maker, which is unknown and not none."
     )
     return Table("products", title, frame, tuple(columns), note, shown=frame.height)
 
@@ -352,7 +353,7 @@ def concentration_numbers(base: Base, frame: pl.DataFrame, lost: Result | None) 
         value = int(frame[f"one_{level}"].sum())
         numbers.append(Number(f"ends with one {level}", f"{value} of {known}", "at most"))
     numbers.append(Number("hidden concentration", str(int(frame["hidden"].sum()))))
-    newest = base["shortages"]["as_of_on"].max()
+    newest: Any = base["shortages"]["as_of_on"].max()
     if newest is not None:
         numbers.append(Number("on the newest list of shortages", str(int(frame["short"].sum())), f"list of {newest}"))
     return tuple(numbers)

@@ -240,11 +240,16 @@ def conflicts_table(base: Base, product: str) -> Table | None:
         )
         for table, key, field in several.select(cell).sort(cell).iter_rows()
     ]
-    frame = pl.concat(parts).with_columns(
-        named("source_id", titles).alias("source"),
-        pl.col("field").str.replace_all("_", " ", literal=True).alias("what"),
-        pl.when("decides").then(pl.lit("decides")).otherwise(pl.lit("")).alias("counts"),
-        (pl.col("method") == "assumed").alias("is_assumed"),
+    # the row itself says what the deciding claim says
+    frame = (
+        pl.concat(parts)
+        .filter(pl.col("claim_id").is_not_null())
+        .with_columns(
+            named("source_id", titles).alias("source"),
+            pl.col("field").str.replace_all("_", " ", literal=True).alias("what"),
+            pl.when("decides").then(pl.lit("decides")).otherwise(pl.lit("")).alias("counts"),
+            (pl.col("method") == "assumed").alias("is_assumed"),
+        )
     )
     columns = (
         Column("row_id", "row"),

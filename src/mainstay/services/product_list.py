@@ -111,7 +111,7 @@ def _remarks() -> pl.Expr:
     words = {
         "no_maker": "no maker known",
         "one_maker": "one known site",
-        "short": "in shortage",
+        "short": "on a list of shortages",
         "stocked": "stockpile",
     }
     told = [pl.when(pl.col(flag)).then(pl.lit(text)) for flag, text in words.items()]
@@ -156,7 +156,7 @@ def product_lead(frame: pl.DataFrame) -> str:
         return "No product is like this."
     known = frame.filter(~pl.col("no_maker")).height
     one, short = int(frame["one_maker"].sum()), int(frame["short"].sum())
-    says = f"{counted(frame.height, 'product')}: of {known} makers are known, {one} of them of one known site alone"
+    says = f"{counted(frame.height, 'product')}: makers are known of {known}, of {one} one known site alone"
     top = frame.filter(pl.col("most") == 5, pl.col("one_maker"))["name"].to_list()
     worst = f" Most critical and of one known site: {listed(top, 3)}." if top else ""
     return f"{says}; {short} {'is' if short == 1 else 'are'} on the newest list of shortages.{worst}"

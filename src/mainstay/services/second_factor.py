@@ -161,6 +161,12 @@ def roles_that_need_it(held: Connection, *, is_public: bool) -> frozenset[str]:
     return frozenset(held.scalars(asked))
 
 
+def needed_roles(workspace: Workspace, *, is_public: bool) -> frozenset[str]:
+    """Return the roles that must have a second factor; see `roles_that_need_it`."""
+    with reading(workspace.database) as held:
+        return roles_that_need_it(held, is_public=is_public)
+
+
 def require_for(workspace: Workspace, role_ids: frozenset[str], *, by: str) -> None:
     """Decide which roles must have a second factor.
 

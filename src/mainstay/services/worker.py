@@ -154,6 +154,9 @@ class Worker:
             with self._lock:
                 self._free.append(slot)
 
+    def _under_way(self) -> list[str]:
+        return list(self._busy.values())
+
     def _taken(self) -> JobEntry | None:
         try:
             return taking.take(self.workspace, self.worker_id)
@@ -177,7 +180,7 @@ class Worker:
         while not self._stopping.is_set():
             try:
                 has_worked = self.take_one()
-            except Exception:
+            except Exception:  # noqa: BLE001 - the worker goes on; the lease of the job ends, and it is taken up again
                 _LOG.exception("a job could not be begun")
                 has_worked = False
             if not has_worked:
@@ -187,14 +190,14 @@ class Worker:
         """Show again and again that the worker lives, until its last job has been given back."""
         while not (self._stopping.is_set() and not self._busy):
             with suppress(*FAILURES):
-                beat.beat(next(iter(self._busy.values()), None))
+                beat.beat(self._under_way())
             until = time.monotonic() + self.manner.beat_s
             while time.monotonic() < until and not (self._stopping.is_set() and not self._busy):
                 time.sleep(0.1)
 
     def _look_after(self, *, until_empty: bool) -> None:
         """Look for jobs of workers that are gone, and for what is left over, until the worker is to stop."""
-        watcher = Watcher(self.workspace, self.worker_id)
+        watcher = Watcher(self.workspace, self._under_way)
         chores_at = look_at = 0.0
         while not self._is_asked_to_stop:
             now = time.monotonic()

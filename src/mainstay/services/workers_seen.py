@@ -34,5 +34,6 @@ def list_workers(workspace: Workspace) -> list[WorkerEntry]:
 def count_jobs(workspace: Workspace) -> Mapping[str, int]:
     """Return how many jobs are in each state."""
     with reading(workspace.database) as held:
-        found = dict(held.execute(select(jobs.c.state, func.count()).group_by(jobs.c.state)).tuples().all())
-    return {state: int(found.get(state, 0)) for state in STATES}
+        asked = select(jobs.c.state, func.count()).group_by(jobs.c.state)
+        found: dict[str, int] = {str(state): int(number) for state, number in held.execute(asked)}
+    return {state: found.get(state, 0) for state in STATES}

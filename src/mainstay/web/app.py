@@ -14,8 +14,10 @@ import mainstay
 from mainstay.errors import MainstayError
 from mainstay.services.workspace import Workspace
 from mainstay.settings import whole
+from mainstay.store.change_stamp import ChangeStamp
 from mainstay.web import failures, health, static_files
 from mainstay.web.api.router import ROUTER
+from mainstay.web.fast_pages import FastAnswers, FastPages
 from mainstay.web.observed import Observed
 from mainstay.web.page import families
 from mainstay.web.page_cache import PageCache
@@ -64,12 +66,14 @@ def create_app(
     at_end : callable, optional
         Called when the server stops.
     """
+    stamp = ChangeStamp(workspace.database)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         del app
         end_with_the_server()
         yield
+        stamp.close()
         if at_end is not None:
             at_end()
 
@@ -88,10 +92,12 @@ def create_app(
             Middleware(_Told),
             Middleware(SameOrigin),
             Middleware(BodyLimit),
+            Middleware(FastAnswers),
         ],
     )
     app.state.workspace = workspace
     app.state.page_cache = PageCache()
+    app.state.fast_pages = FastPages(stamp)
     app.state.rate_limit = RateLimit(whole("api_per_minute"), whole("api_burst"))
     # on a server that other machines reach, administrators need a second factor unless somebody decided otherwise
     app.state.is_public = bool(hosts)

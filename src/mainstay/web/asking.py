@@ -61,6 +61,14 @@ class Visiting:
     viewer: Viewer | None
 
 
+def viewer_of(request: Request) -> Viewer | None:
+    """Return who sends a request, looked up once; None where nobody is signed in."""
+    if not hasattr(request.state, "viewer"):
+        request.state.viewer = _viewer(request)
+    found: Viewer | None = request.state.viewer
+    return found
+
+
 def _viewer(request: Request) -> Viewer | None:
     workspace: Workspace = request.app.state.workspace
     scheme, _, secret = request.headers.get("authorization", "").partition(" ")
@@ -79,8 +87,7 @@ def asking(request: Request, after: BackgroundTasks) -> Asking:
     SignInNeededError
         Nobody is signed in.
     """
-    viewer = _viewer(request)
-    request.state.viewer = viewer
+    viewer = viewer_of(request)
     if viewer is None:
         msg = "sign in first"
         raise SignInNeededError(msg)
@@ -91,7 +98,7 @@ def asking(request: Request, after: BackgroundTasks) -> Asking:
 
 
 def _visiting(request: Request) -> Visiting:
-    return Visiting(request, request.app.state.workspace, _viewer(request))
+    return Visiting(request, request.app.state.workspace, viewer_of(request))
 
 
 Ask = Annotated[Asking, Depends(asking)]

@@ -86,4 +86,6 @@ def through_cache(ask: Asking, form: str, version: str, make: Callable[[], Respo
             return made
         cache.put(key, *found)
     body, headers = found
+    same = {name: value for name, value in same.items() if name.lower() not in headers}
+    request.app.state.fast_pages.keep(request, ask.viewer, body, {**headers, **same})
     return Response(body, headers={**headers, **same})

@@ -8,6 +8,7 @@ from datetime import timedelta
 
 import polars as pl
 import pytest
+from httpx2 import Response
 from starlette.testclient import TestClient
 from tests.web import site
 
@@ -27,7 +28,7 @@ def analyst(own: Workspace, sign_in_to: SignIn) -> TestClient:
     return sign_in_to(own, "analyst")
 
 
-def ask(client: TestClient, seed: int, **headers: str):  # type: ignore[no-untyped-def]
+def ask(client: TestClient, seed: int, **headers: str) -> Response:
     body = {"base_id": "us-2026", "kind": "heatmap", "request": {"seed": seed}}
     return client.post(f"{API}/jobs", json=body, headers={name.replace("_", "-"): v for name, v in headers.items()})
 

@@ -7,7 +7,6 @@ from typing import Any
 import polars as pl
 
 from mainstay.charts.echarts.chart import Chart
-from mainstay.charts.echarts.lines import Line, Reading, lines
 from mainstay.charts.echarts.scale import Scale
 from mainstay.charts.echarts.site_map import Site, site_map
 from mainstay.core.result import Result
@@ -33,14 +32,15 @@ KINDS = {
 
 def tell(result: Result, base: Base) -> Told:
     """Return where sites open and how far people go."""
-    charts = (*_maps(result, base), *_curves(result))
+    charts = tuple(_maps(result, base))
     return Told(_lead(result), _numbers(result), charts, (*_tables(result, base), *map(table_of, charts)))
 
 
 def _lead(result: Result) -> str:
     told = []
     for row in result.tables["questions"].iter_rows(named=True):
-        said = f"{row['question']}: {counted(row['sites_open'], 'site')} {'reaches' if row['sites_open'] == 1 else 'reach'}"
+        verb = "reaches" if row["sites_open"] == 1 else "reach"
+        said = f"{row['question']}: {counted(row['sites_open'], 'site')} {verb}"
         said += f" {share(row['covered_share'])} of people within {number(row['radius_minutes'])} minutes"
         if row["mean_minutes"] is not None:
             said += f", {number(row['mean_minutes'])} minutes away on average"
@@ -112,29 +112,12 @@ def _near(chart: Chart, sites: list[Site]) -> Chart:
     return Chart(chart.id, chart.title, chart.summary, {**chart.option, "geo": geo}, chart.numbers)
 
 
-def _curves(result: Result) -> list[Chart]:
-    """Return for each unit what one more site gives."""
-    found = []
-    rows = result.tables["curve"].filter(pl.col("objective").is_not_null(), pl.col("objective") >= 0)
-    for i, unit in enumerate(rows["unit"].unique(maintain_order=True)):
-        own = rows.filter(pl.col("unit") == unit)
-        drawn = [
-            Line(str(name), tuple(Reading(*point) for point in part.select("sites_open", "objective").iter_rows()))
-            for (name,), part in own.sort("sites_open").group_by("question", maintain_order=True)
-        ]
-        if own.height > len(drawn):
-            title = f"What one more site gives ({unit})"
-            scale = Scale("what is to be best", "amount", str(unit))
-            found.append(lines(drawn, scale=scale, name=f"siting-curve-{i + 1}", title=title, along="sites open"))
-    return found
-
-
 def _tables(result: Result, base: Base) -> list[Table]:
     names = facility_names(base)
     found = []
     sites = result.tables["sites"]
     if sites.height:
-        columns = (
+        columns: tuple[Column, ...] = (
             Column("question", "question"),
             Column("name", "site", "prose"),
             Column("was_open", "open before"),
@@ -154,6 +137,16 @@ def _tables(result: Result, base: Base) -> list[Table]:
         Column("gap", "proven to within", "share"),
     )
     found.append(Table("questions", "Answers, each to a proven bound", questions, columns, shown=20))
+    curve = result.tables["curve"].filter(pl.col("objective").is_not_null())
+    if curve.height:
+        columns = (
+            Column("question", "question"),
+            Column("sites_open", "sites open", "count"),
+            Column("objective", "what is to be best", "number"),
+            Column("unit", "unit"),
+            Column("gain_of_last_site", "gain of the last site", "number"),
+        )
+        found.append(Table("curve", "What one more site gives", curve, columns, shown=30))
     ways = result.tables["assignments"]
     if ways.height:
         told = ways.with_columns(start=pl.col("demand_id").replace(names), end=pl.col("site_id").replace(names)).sort(

@@ -123,7 +123,7 @@ class JobKind:
     in_words: Callable[[Any], str] = lambda ask: ""  # noqa: ARG005
 
 
-_REGISTRY: Registry[JobKind] = Registry(package="mainstay.services.jobs.kinds", attribute="JOB", kind="kind of job")
+_REGISTRY: Registry[JobKind] = Registry(package="mainstay.services.jobs.kinds", attribute="JOB", kind="job kind")
 
 
 def job_kind(name: str) -> JobKind:

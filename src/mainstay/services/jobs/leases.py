@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import time
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -48,18 +49,21 @@ class Beat:
             held.execute(workers.delete().where(workers.c.seen_at < now - FORGOTTEN))
             held.execute(workers.insert(), {"worker_id": self.worker_id, "started_at": now, "seen_at": now})
 
-    def beat(self, job_id: str | None = None) -> None:
-        """Hold all jobs of the worker for another while; the mark grows even where the clock went back."""
+    def beat(self, job_ids: Collection[str] = ()) -> None:
+        """Hold the jobs that are under way for another while; the mark grows even where the clock went back."""
         now = self.workspace.now()
         until = now + LEASE
         if self._last is not None and until <= self._last:
             until = self._last + timedelta(microseconds=1)
         self._last = until
-        mine = jobs.update().where(jobs.c.worker_id == self.worker_id, jobs.c.state == "running")
+        mine = jobs.update().where(
+            jobs.c.job_id.in_(list(job_ids)), jobs.c.worker_id == self.worker_id, jobs.c.state == "running"
+        )
+        shown = min(job_ids, default=None)
         with writing(self.workspace.database) as held:
             held.execute(mine.values(lease_until_at=until))
             held.execute(
-                workers.update().where(workers.c.worker_id == self.worker_id).values(seen_at=now, job_id=job_id)
+                workers.update().where(workers.c.worker_id == self.worker_id).values(seen_at=now, job_id=shown)
             )
 
     def end(self) -> None:
@@ -82,8 +86,8 @@ class Watcher:
     ----------
     workspace : Workspace
         The workspace.
-    worker_id : str
-        Name of the worker that looks; its own jobs are left alone.
+    busy : callable
+        Names the jobs that this worker has under way; they are left alone.
     patience_s : float
         How long the same mark may stand, as far as this worker has looked at it.
     longest_gap_s : float
@@ -92,7 +96,7 @@ class Watcher:
     """
 
     workspace: Workspace
-    worker_id: str
+    busy: Callable[[], Collection[str]]
     patience_s: float = LEASE.total_seconds()
     longest_gap_s: float = 5.0
     _seen: dict[str, _Seen] = field(default_factory=dict, init=False)
@@ -101,7 +105,7 @@ class Watcher:
     def look(self) -> list[str]:
         """Put the jobs of workers that are gone back into the queue; return the ids of these jobs."""
         asked = select(jobs.c.job_id, jobs.c.worker_id, jobs.c.lease_until_at).where(
-            jobs.c.state == "running", jobs.c.worker_id != self.worker_id
+            jobs.c.state == "running", jobs.c.job_id.not_in(list(self.busy()))
         )
         with reading(self.workspace.database) as held:
             rows = held.execute(asked).all()

@@ -9,12 +9,11 @@ from contextlib import suppress
 from weakref import WeakKeyDictionary
 
 from sqlalchemy import select
-from sqlalchemy.exc import DBAPIError
 
 from mainstay.services.jobs.queue import COLUMNS, JobEntry, find_job
 from mainstay.services.viewer import Viewer
 from mainstay.services.workspace import Workspace
-from mainstay.store.database import reading
+from mainstay.store.database import FAILURES, reading
 from mainstay.store.tables import jobs
 
 #: time between two looks, and between two signs that the line is still open
@@ -118,7 +117,7 @@ class _Rounds:
     async def _look(self) -> None:
         await asyncio.sleep(LOOK_S)
         asked = frozenset(self.counts)
-        with suppress(DBAPIError):  # the next round may find the database again
+        with suppress(*FAILURES):  # the next round may find the database again
             self._seen = await asyncio.to_thread(look, self.workspace, asked)
             self._asked = asked
 

@@ -17,7 +17,7 @@ from mainstay.services.permissions import RUN
 from mainstay.web.api.cursor import read_cursor, write_cursor
 from mainstay.web.api.models import JobAsk, JobList, JobTold, KindList, KindTold, State
 from mainstay.web.api.tables import Cursor, Limit
-from mainstay.web.api.wire import LISTED, PREFIX, ApiAsk, api, told
+from mainstay.web.api.wire import LISTED, PREFIX, UNREADABLE, ApiAsk, api, told
 from mainstay.web.job_events import job_events
 
 JobId = Annotated[str, Path(max_length=40)]
@@ -60,7 +60,9 @@ def list_of_jobs(
     return JobList(items=[JobTold.of(one) for one in part.rows], next=following)
 
 
-@api("/jobs", method="POST", permission=RUN, answers=JobTold, status=201, errors=LISTED, also=_CREATED)
+@api(
+    "/jobs", method="POST", permission=RUN, answers=JobTold, status=201, errors={**LISTED, **UNREADABLE}, also=_CREATED
+)
 def create_job(
     ask: ApiAsk,
     wanted: Annotated[JobAsk, Body()],
@@ -94,7 +96,7 @@ def cancel_job(ask: ApiAsk, job_id: JobId) -> JobTold:
     return JobTold.of(cancel(ask.workspace, ask.viewer, job_id))
 
 
-@api("/jobs/{job_id}/events", answers=None, errors=LISTED, other_kinds={"text/event-stream": {"type": "string"}})
+@api("/jobs/{job_id}/events", answers=None, errors=LISTED, other_kinds={"text/event-stream": {}})
 def events_of_job(ask: ApiAsk, job_id: JobId) -> Response:
     """Tell how far a job is, as server-sent events: `progress`, then `end`."""
     find_job(ask.workspace, ask.viewer, job_id)

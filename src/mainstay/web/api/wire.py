@@ -7,16 +7,17 @@ import inspect
 from collections.abc import Callable, Mapping
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter, BackgroundTasks, Depends
 from fastapi.routing import APIRoute
 from pydantic import BaseModel
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import JSONResponse, Response
 
 from mainstay.core.suggest import nearest
 from mainstay.errors import InputError, Problem
 from mainstay.services.permissions import READ
 from mainstay.web.asking import Asking, asking
+from mainstay.web.gate import GatedRoute
 from mainstay.web.page import Access
 from mainstay.web.rate_limit import RateLimit
 from mainstay.web.show import packed
@@ -27,12 +28,13 @@ PROBLEM = "application/problem+json"
 #: errors that any route may answer
 COMMON = {401: "Nobody is signed in.", 403: "The role or the token does not allow it.", 429: "Too many requests."}
 NOT_FOUND = {404: "There is none, or it is not shared with you."}
+UNREADABLE = {400: "What was sent cannot be read.", 413: "Too much was sent."}
 INVALID = {422: "Something in the request is wrong; all of it is listed."}
 LISTED = {**NOT_FOUND, **INVALID}
 
 
-def _api_asking(request: Request) -> Asking:
-    found = asking(request)
+def _api_asking(request: Request, after: BackgroundTasks) -> Asking:
+    found = asking(request, after)
     limit: RateLimit = request.app.state.rate_limit
     key = found.viewer.token_id or found.viewer.user_id
     # headers of every answer of this request, errors after this point too
@@ -94,7 +96,9 @@ def api(
         responses |= _declared({**COMMON, **(errors or {})})
         responses.update({code: dict(one) for code, one in (also or {}).items()})
         if other_kinds is not None:
-            responses[status] = {"content": {kind: {"schema": dict(one)} for kind, one in other_kinds.items()}}
+            responses[status] = {
+                "content": {kind: {"schema": dict(one)} if one else {} for kind, one in other_kinds.items()}
+            }
         if method == "GET" and answers is not None:
             responses[304] = {"description": "What the program has already (If-None-Match)."}
         ROUTER.add_api_route(
@@ -105,17 +109,14 @@ def api(
             operation_id=handler.__name__,
             status_code=status,
             response_model=answers,
-            response_class=Response if answers is None else _Json,
+            response_class=Response if answers is None else JSONResponse,
             responses=responses,
             tags=[path.split("/")[1]],
+            route_class_override=None if method == "GET" else GatedRoute,
         )
         return handler
 
     return decorate
-
-
-class _Json(Response):
-    media_type = "application/json"
 
 
 def told(ask: Asking, made: BaseModel, *, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:

@@ -13,8 +13,7 @@ from mainstay.errors import ConflictError, InputError, MainstayError, Problem
 from mainstay.report.content import Column, Table
 from mainstay.services.permissions import ADMINISTER, PERMISSIONS
 from mainstay.services.roles import Role, list_roles, remove_role, save_role
-from mainstay.services.second_factor import require_for, roles_that_need_it
-from mainstay.store.database import reading
+from mainstay.services.second_factor import needed_roles, require_for
 from mainstay.web.asking import Ask, Asking
 from mainstay.web.page import PageContext, PageFamily, action, page
 from mainstay.web.routes.administration import HOME, Typed, problems_of, told
@@ -51,8 +50,7 @@ def roles(ask: Ask) -> RolesPage:
 
 def _roles(ask: Asking) -> RolesPage:
     found = list_roles(ask.workspace)
-    with reading(ask.workspace.database) as held:
-        needed = roles_that_need_it(held, is_public=ask.request.app.state.is_public)
+    needed = needed_roles(ask.workspace, is_public=ask.request.app.state.is_public)
     rows = [
         (one.title, one.role_id, one.people, ", ".join(sorted(one.permissions)), one.role_id in needed) for one in found
     ]

@@ -54,7 +54,7 @@ class NewBasePage(PageContext):
     problems: tuple[Problem, ...] = ()
     more: int = 0
     base_id: str = ""
-    handling: str = "TLP:AMBER"
+    chosen: str = "TLP:AMBER"
     added: BaseEntry | None = None
 
 
@@ -124,7 +124,7 @@ def bases_sent(
     handling: Annotated[str, Form()] = "",
 ) -> Response:
     """Check a base that was sent and add it; all problems at once where it cannot be used."""
-    told = {"base_id": base_id[:80], "handling": handling[:40]}
+    told = {"base_id": base_id[:80], "chosen": handling[:40]}
     if file is None or not file.filename:
         problem = Problem("upload.missing", "choose a file", column="file")
         msg = "nothing was sent"

@@ -39,7 +39,7 @@ PAGE = PageFamily(
     about="The briefing that an official could be handed: choose its sections, have it written, open or take it away.",
     router=router,
     menu="/briefings/{base}",
-    key="b",
+    key="r",
 )
 
 

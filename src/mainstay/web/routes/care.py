@@ -25,10 +25,10 @@ PAGE = PageFamily(
     name="care",
     title="Care",
     order=50,
-    about="Whether the health system can deliver: beds, people and machines shared in a surge, and what more would give.",
+    about="Whether the health system can deliver: beds, people, machines shared in a surge, and what more would give.",
     router=router,
     menu="/care/{base}",
-    key="c",
+    key="a",
 )
 TITLES = {
     "flex": "Sharing in a surge",

@@ -100,6 +100,7 @@ class MapPage(AboutMap):
     others: tuple[BaseEntry, ...] = ()
     options: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     everything: str = ""
+    asked: tuple[tuple[Answer, str], ...] = ()
     fragile: str = FRAGILE
 
 
@@ -133,9 +134,10 @@ def _map_answers(ask: Asking, entry: BaseEntry, choice: MapQuery) -> tuple[Answe
 
 
 def _map_version(ask: Asking, base_id: str, choice: MapQuery) -> str:
-    entry = find_base(ask.workspace, ask.viewer, base_id)
-    bases = "|".join(one.base_id for one in list_bases(ask.workspace, ask.viewer))
-    return version_of(entry, *_map_answers(ask, entry, choice)) + bases
+    seen = list_bases(ask.workspace, ask.viewer)
+    # one query for both where the base is on the list, as nearly always
+    entry = next((one for one in seen if one.base_id == base_id), None) or find_base(ask.workspace, ask.viewer, base_id)
+    return version_of(entry, *_map_answers(ask, entry, choice)) + "|".join(one.base_id for one in seen)
 
 
 @page(router, "/heatmap/{base_id}", template="heatmap.html.j2", version=_map_version)
@@ -150,6 +152,12 @@ def heatmap(ask: Ask, base_id: str, choice: Annotated[MapQuery, Query()]) -> Map
         "choice": choice,
         "others": others,
         "missing": tuple(one for one in answers if one.entry is None),
+        # a map of another base is asked for there
+        "asked": tuple(
+            (one, choice.against if choice.against and one is answers[-1] else base_id)
+            for one in answers
+            if one.entry is None
+        ),
         "tabs": tabs(base_id, ask.as_known, ""),
         "has_as_known": True,
     }

@@ -4,7 +4,7 @@
 //   <progress max="1" value="0"></progress> <p class="job-text"></p>
 // </div>
 // A `progress` event holds {done, total, what, state}, the `end` event {state, href}. With data-follow the
-// page of the result is opened at the end; else a link to it is shown.
+// page of the result is opened at the end, with data-follow="reload" this page anew; else a link is shown.
 
 const ASK_EVERY_MS = 2000;
 // How often a screen reader is told: a thousand replications would be a thousand sentences.
@@ -84,6 +84,10 @@ function showEnd(view, { state, href }) {
   const words = { done: "Done.", failed: "Failed.", cancelled: "Cancelled." }[state] ?? `${state}.`;
   view.text.textContent = words;
   view.spoken.textContent = words;
+  if (view.job.dataset.follow === "reload") {
+    location.reload(); // the page that waited for it shows it now, or why there is none
+    return;
+  }
   const here = href && new URL(href, location.href);
   if (!here || here.origin !== location.origin) return;
   if ("follow" in view.job.dataset) {
