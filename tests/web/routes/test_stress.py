@@ -98,7 +98,8 @@ def test_a_run_is_sent_once(reader_site: TestClient, run: ResultEntry) -> None:
 
 def test_the_laboratory_lists_runs_and_who_may_starts_one(own: Workspace, sign_in_to: Opens) -> None:
     analyst = sign_in_to(own, "analyst")
-    assert "No run yet" in analyst.get(PLACE).text
+    site.add_bundled(own, "us-2026", base_id="copy")
+    assert "No run yet" in analyst.get("/stress/copy").text
     form = {"scenario": "two-at-once", "replications": "12", "seed": "3", "until_width": ""}
     begun = analyst.post(f"{PLACE}/runs", data=form)
     assert begun.headers["location"].startswith("/jobs/")
