@@ -52,6 +52,8 @@ class Observed:
         state: dict[str, Any] = scope.setdefault("state", {})
         state["request_id"] = request_id = secrets.token_hex(8)
         told = _Told()
+        # a stream is sent by a task within this one; this one is what ends in order
+        task = asyncio.current_task()
 
         async def send_observed(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -63,7 +65,6 @@ class Observed:
                 headers.append((b"x-request-id", request_id.encode()))
                 headers += [(name.encode(), value.encode()) for name, value in state.get("extra_headers", {}).items()]
                 message = {**message, "headers": headers}
-                task = asyncio.current_task()
                 if told.is_stream and task is not None:
                     streams.opened(task)
             else:
@@ -75,7 +76,6 @@ class Observed:
         try:
             await self.app(scope, receive, send_observed)
         except asyncio.CancelledError:
-            task = asyncio.current_task()
             if not told.is_stream or told.is_ended or task is None:
                 raise
             # the server stops: the stream is ended in good order

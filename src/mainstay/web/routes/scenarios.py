@@ -227,7 +227,7 @@ def compare(
     table = difference_table(older.body, newest.body, titles)
     return DifferencePage(
         title=f"{name}: revision {older.revision} and {newest.revision}",
-        lead=f"{table.frame.height} values differ." if table.frame.height else "No value differs.",
+        lead="1 value differs." if table.frame.height == 1 else f"{table.frame.height} values differ.",
         base=base,
         tables=(table,),
         crumbs=(*_crumbs(base), Crumb(name, f"/scenarios/{quote(base_id)}/{quote(name)}")),

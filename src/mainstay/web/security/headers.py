@@ -30,7 +30,7 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
 }
-#: what a script or a style sheet needs: it is part of a page and never a document of its own, and a page loads two dozen
+#: what a script or a style sheet needs: it is never a document of its own, and a page loads two dozen
 PART = {name: HEADERS[name] for name in ("X-Content-Type-Options", "Cross-Origin-Resource-Policy")}
 PARTS = ("text/javascript", "text/css")
 #: only over an encrypted line; a browser ignores it elsewhere (RFC 6797, 8.1)
