@@ -42,14 +42,16 @@ async def _one(told: dict[str, Any], end: float, seed: int, times: list[float], 
         if told["pause"]:
             await asyncio.sleep(draw.expovariate(1 / told["pause"]))
         cookie = f"Cookie: {told['cookie']}\r\n" if told["cookie"] else ""
-        request = f"GET {path} HTTP/1.1\r\nHost: {place.netloc}\r\nAccept: text/html\r\nAccept-Encoding: gzip\r\n{cookie}\r\n"
+        request = (
+            f"GET {path} HTTP/1.1\r\nHost: {place.netloc}\r\nAccept: text/html\r\nAccept-Encoding: gzip\r\n{cookie}\r\n"
+        )
         begun = time.perf_counter()
         try:
             if writer is None:
                 reader, writer = await asyncio.open_connection(place.hostname, place.port)
             writer.write(request.encode())
             status, size = await asyncio.wait_for(_answer(reader), 60)
-        except (OSError, EOFError, asyncio.TimeoutError):
+        except (TimeoutError, OSError, EOFError):
             counts["errors"] += 1
             if writer is not None:
                 writer.close()
