@@ -1,7 +1,7 @@
 """The largest map, 200 segments by 30 economies, from the cache: CPU of a request, bytes, first paint, many at once.
 
 The peers are those that a Python team would take: Dash with the same table as a figure, in the plain form that its
-documentation shows, and Datasette with the same table as rows. All servers run on one core each, load comes from another.
+documentation shows, and Datasette with the same table as rows. Each server runs on one core, load comes from another.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ BUDGET_CPU_MS, BUDGET_BYTES, BUDGET_PAINT_MS, BUDGET_P95_MS = 2.0, 300_000, 1_00
 CONNECTIONS = 50
 
 
-def first_paint_ms(home: str, path: str, cookie: str) -> float:
-    """Return when Chromium has painted a page for the first time; the best of five windows."""
+def map_seen_ms(home: str, path: str, cookie: str, what: str) -> float:
+    """Return when Chromium shows the map, counted from the call of its address; the best of five windows."""
     from playwright.sync_api import sync_playwright
 
     name, _, value = cookie.partition("=")
@@ -33,9 +33,9 @@ def first_paint_ms(home: str, path: str, cookie: str) -> float:
                 address = home.replace("http://", "https://")
                 context.add_cookies([{"name": name, "value": value, "url": address, "secure": True, "httpOnly": True}])
             page = context.new_page()
-            page.goto(home + path)
-            told = page.evaluate("() => performance.getEntriesByName('first-contentful-paint').map(e => e.startTime)")
-            took += told
+            page.goto(home + path, wait_until="commit")
+            page.locator(what).first.wait_for()
+            took.append(page.evaluate("() => performance.now()"))
             context.close()
         browser.close()
     return float(min(took))
@@ -60,11 +60,11 @@ def measure(folder: Path) -> list[Row]:
         cpu, _ = cpu_ms(served, path, cookie=cookie)
         many = load(served.home, [path], connections=CONNECTIONS, cookie=cookie)
         assert not many["errors"]
-        paint = first_paint_ms(served.home.replace("127.0.0.1", "localhost"), path, cookie)
+        paint = map_seen_ms(served.home.replace("127.0.0.1", "localhost"), path, cookie, "table.map td")
     with tempfile.TemporaryDirectory() as name, dash_server(Path(name)) as (served, path_of_dash):
         dash_cpu, _ = cpu_ms(served, path_of_dash)
         dash_many = load(served.home, [path_of_dash], connections=CONNECTIONS)
-        dash_paint = first_paint_ms(served.home, "/", "=")
+        dash_paint = map_seen_ms(served.home, "/", "", ".main-svg")
         dash_body, _ = body_of(served.home + path_of_dash)
     with tempfile.TemporaryDirectory() as name, datasette_server(Path(name)) as (served, path_of_datasette):
         data_cpu, _ = cpu_ms(served, path_of_datasette)
@@ -78,8 +78,8 @@ def measure(folder: Path) -> list[Row]:
         Row(f"{what}: page on the wire", "KB", len(body) / 1e3, len(dash_body) / 1e3, "Dash, the data alone"),
         Row(f"{what}: page on the wire", "KB", len(body) / 1e3, len(data_body) / 1e3, "Datasette"),
         Row(f"{what}: page on the wire", "KB", len(body) / 1e3, BUDGET_BYTES / 1e3, "own budget"),
-        Row(f"{what}: first paint in Chromium", "ms", paint, dash_paint, "Dash"),
-        Row(f"{what}: first paint in Chromium", "ms", paint, BUDGET_PAINT_MS, "own budget"),
+        Row(f"{what}: seen in Chromium", "ms", paint, dash_paint, "Dash"),
+        Row(f"{what}: seen in Chromium", "ms", paint, BUDGET_PAINT_MS, "own budget"),
         Row(f"{what}: 50 connections, p95", "ms", many["p95_ms"], dash_many["p95_ms"], "Dash"),
         Row(f"{what}: 50 connections, p95", "ms", many["p95_ms"], data_many["p95_ms"], "Datasette"),
         Row(f"{what}: 50 connections, p95", "ms", many["p95_ms"], BUDGET_P95_MS, "own budget"),

@@ -10,7 +10,6 @@ from typing import Annotated, Any
 from fastapi import APIRouter, BackgroundTasks, Depends
 from fastapi.routing import APIRoute
 from pydantic import BaseModel
-from starlette.background import BackgroundTasks
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
