@@ -31,8 +31,11 @@ from mainstay.store.migrations import upgrade
 from os_packages import find_postgresql
 
 OWNER = "mainstay"
-#: the guard waits until the test run closes its end of the pipe, or dies, and then takes the server with it
-GUARD = '"$0" "$@" & server=$!; cat > /dev/null; kill -QUIT $server; wait $server'
+#: the guard waits for a word; where the test run dies it hears none, and takes the server and its folder with it
+GUARD = (
+    'folder=$1; shift; "$0" "$@" & server=$!; read -r word; '
+    'kill -QUIT $server; wait $server; [ "$word" ] || rm -r "$folder"'
+)
 START_SECONDS = 60.0
 
 
@@ -90,7 +93,7 @@ class Server:
         place = ("-D", str(self.data), "-k", str(self.folder))
         with (self.folder / "log").open("ab") as log:
             self._running = subprocess.Popen(
-                ["/bin/sh", "-c", GUARD, str(self.programs / "postgres"), *place, *settings, *safety],
+                ["/bin/sh", "-c", GUARD, str(self.programs / "postgres"), str(self.folder), *place, *settings, *safety],
                 stdin=subprocess.PIPE,
                 stdout=log,
                 stderr=log,
@@ -145,6 +148,7 @@ class Server:
     def _end(self) -> None:
         assert self._running is not None
         assert self._running.stdin is not None
+        self._running.stdin.write(b"stop\n")
         self._running.stdin.close()
         self._running.wait(timeout=60)
         self._running = None

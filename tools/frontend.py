@@ -198,7 +198,7 @@ def ensure(*, force: bool = False) -> bool:
     bundle(node)
     stamp = {"inputs": digest_of_inputs(), "built": digest_of_built()}
     STAMP.write_text(json.dumps(stamp, indent=2) + "\n", encoding="utf-8")
-    total = sum(path.stat().st_size for path in BUILT.glob("*") if path.suffix != ".gz")
+    total = sum(path.stat().st_size for path in BUILT.glob("*") if path.suffix not in (".br", ".gz"))
     print(f"   {total / 1024:.0f} KiB in {time.monotonic() - start:.1f} s", flush=True)
     return True
 

@@ -18,6 +18,7 @@ class Setting:
     name: str
     default: int | float | str
     help: str
+    is_secret: bool = False
 
     @property
     def variable(self) -> str:
@@ -67,10 +68,11 @@ SETTINGS: tuple[Setting, ...] = (
         "",
         "Key that encrypts secrets of second factors, at least 32 characters; a file in the workspace's folder where "
         "it is empty. Servers that share a database need the same key.",
+        is_secret=True,
     ),
     Setting("oidc_issuer", "", "Address of an OpenID Connect provider for single sign-on; none where it is empty."),
     Setting("oidc_client_id", "", "Name under which the provider knows this workspace."),
-    Setting("oidc_client_secret", "", "Secret that the provider gave to this workspace."),
+    Setting("oidc_client_secret", "", "Secret that the provider gave to this workspace.", is_secret=True),
     Setting("oidc_title", "Single sign-on", "Words on the button of the sign-in page that leads to the provider."),
     Setting(
         "oidc_new_people_role",

@@ -1,8 +1,8 @@
 """The evidence browser over 1,000,000 claims: any filter, with its counts, against the same question asked of SQLite.
 
 The claims are those of the bundled base, many times over, each copy with rows of its own, so that words and their
-frequencies are real. SQLite is what Datasette asks: it has an index on each column that is filtered exactly, and answers
-with the number of claims, the first fifty, and the counts for each of four further filters.
+frequencies are real. SQLite is what Datasette asks: it has an index on each column that is filtered exactly, and
+answers with the number of claims, the first fifty, and the counts for each of four further filters.
 """
 
 from __future__ import annotations

@@ -184,7 +184,6 @@ def test_a_worker_killed_fifty_times_loses_no_finished_block(quick: Workspace, t
         assert before.items() <= now.items(), number
         before = now
         assert job_of(quick, job).state in ("queued", "running", "done")
-    print(len(before), job_of(quick, job).attempts)
     assert job_of(quick, job).is_active
     with worker_of(quick):
         done = wait_for(quick, job, seconds=60)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import random
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -13,7 +14,6 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, select, text
 from tests.databases import Clock, Server, find_server
-from tests.store import writer
 
 from mainstay.errors import UnavailableError, WriteError
 from mainstay.services.workspace import Workspace
@@ -57,26 +57,11 @@ def rows(engine: Engine) -> dict[str, str]:
 
 
 @pytest.mark.slow
-def test_a_writer_killed_fifty_times_loses_nothing_on_sqlite(sqlite_url: str, tmp_path: Path) -> None:
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["tests.store.writer"])
-    drawn = random.Random(3)
-    told: set[str] = set()
-    for number in range(KILLS):
-        ours, theirs = context.Pipe(duplex=False)
-        process = context.Process(target=writer.write, args=(sqlite_url, tmp_path / "files", number, theirs))
-        process.start()
-        theirs.close()
-        told.add(ours.recv())  # it is at work
-        time.sleep(drawn.random() * 0.05)
-        process.kill()
-        process.join()
-        try:
-            while True:
-                told.add(ours.recv())
-        except EOFError:
-            ours.close()
-        process.close()
+def test_a_writer_killed_fifty_times_loses_nothing_on_sqlite(sqlite_url: str, tmp_path: Path, root: Path) -> None:
+    command = [sys.executable, "-m", "tests.store.writer", sqlite_url, str(tmp_path / "files"), str(KILLS)]
+    done = subprocess.run(command, cwd=root, capture_output=True, text=True, check=False, timeout=300)
+    assert (done.returncode, done.stderr) == (0, "")
+    told = set(done.stdout.split())
     engine, files = connect(sqlite_url), Files(tmp_path / "files")
     found = rows(engine)
     assert len(told) > KILLS

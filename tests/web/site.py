@@ -31,7 +31,11 @@ HOST = "https://testserver"
 
 def new_workspace(folder: Path, *, database: str | None = None) -> Workspace:
     """Return a workspace with one person for each role, whose login is the role."""
-    workspace = open_workspace(folder, database=database)
+    return add_people(open_workspace(folder, database=database))
+
+
+def add_people(workspace: Workspace) -> Workspace:
+    """Add one person for each role, whose login is the role; return the workspace."""
     now = workspace.now()
     with writing(workspace.database) as held:
         known = set(held.scalars(select(roles.c.role_id)))

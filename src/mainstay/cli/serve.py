@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from mainstay.cli.place import Database, FilesPlace, Folder
 from mainstay.errors import MissingExtraError
 
 
 def serve(
-    folder: Annotated[Path | None, typer.Option(help="Folder of the workspace; the user's own if not given.")] = None,
-    database: Annotated[
-        str | None, typer.Option(metavar="URL", help="Database of the workspace; SQLite in its folder if not given.")
-    ] = None,
-    files: Annotated[
-        str | None, typer.Option(metavar="PLACE", help="Folder or bucket of its files; in its folder if not given.")
-    ] = None,
+    folder: Folder = None,
+    database: Database = None,
+    files: FilesPlace = None,
     host: Annotated[str, typer.Option(help="Address to listen on; this machine alone if not given.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=0, max=65_535, help="Port to listen on; 0 takes a free one.")] = 8000,
     workers: Annotated[int, typer.Option(min=1, max=64, help="Processes that answer requests.")] = 1,

@@ -5,25 +5,20 @@ from __future__ import annotations
 import signal
 import sys
 import threading
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+
+from mainstay.cli.place import Database, FilesPlace, Folder
 
 if TYPE_CHECKING:
     from mainstay.services.worker import Worker
 
 
 def worker(
-    workspace: Annotated[
-        Path | None, typer.Option(help="Folder of the workspace; the user's own if not given.")
-    ] = None,
-    database: Annotated[
-        str | None, typer.Option(metavar="URL", help="Database of the workspace; SQLite in its folder if not given.")
-    ] = None,
-    files: Annotated[
-        str | None, typer.Option(metavar="PLACE", help="Folder or bucket of its files; in its folder if not given.")
-    ] = None,
+    workspace: Folder = None,
+    database: Database = None,
+    files: FilesPlace = None,
     executor: Annotated[
         str | None,
         typer.Option(help="Who does the blocks of a job: serial, threads, process or dask; the answer is the same."),

@@ -53,7 +53,7 @@ def licence_of(one: Distribution) -> str | None:
     """
     told = one.metadata
     for key in ("License-Expression", "License"):
-        text = told.get(key)
+        text = told[key] if key in told else None  # noqa: SIM401 - metadata has no `get` by its type
         if text and len(text) <= _LONGEST and text.upper() != "UNKNOWN":
             return str(text)
     named = [line.rpartition(" :: ")[2] for line in told.get_all("Classifier") or [] if line.startswith("License ::")]

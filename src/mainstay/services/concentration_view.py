@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Literal
+from typing import Any, Literal
 
 import polars as pl
 from pydantic import BaseModel, ConfigDict, Field
@@ -173,7 +173,7 @@ def with_ranges(frame: pl.DataFrame) -> pl.DataFrame:
     return frame.with_columns(
         pl.Series(
             f"{value}_range",
-            [_range(*ends, write) for ends in frame.select(low, high).iter_rows()],
+            [_range(least, most, write) for least, most in frame.select(low, high).iter_rows()],
             dtype=pl.String(),
         )
         for value, low, high, write in held
@@ -353,7 +353,7 @@ def concentration_numbers(base: Base, frame: pl.DataFrame, lost: Result | None) 
         value = int(frame[f"one_{level}"].sum())
         numbers.append(Number(f"ends with one {level}", f"{value} of {known}", "at most"))
     numbers.append(Number("hidden concentration", str(int(frame["hidden"].sum()))))
-    newest = base["shortages"]["as_of_on"].max()
+    newest: Any = base["shortages"]["as_of_on"].max()
     if newest is not None:
         numbers.append(Number("on the newest list of shortages", str(int(frame["short"].sum())), f"list of {newest}"))
     return tuple(numbers)

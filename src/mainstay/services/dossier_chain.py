@@ -156,6 +156,31 @@ def makers_table(base: Base, chain: Chain) -> Table:
     return Table("makers", "Who makes it, and what goes into it", frame, columns, shown=80)
 
 
+def makers_lead(base: Base, chain: Chain) -> str:
+    """Return in a sentence how many sites of how many economies are known for the product and for its parts.
+
+    Examples
+    --------
+    >>> import mainstay as ms
+    >>> base = ms.load("us-2026")
+    >>> makers_lead(base, chain_of(base, "cisplatin-injection")).split(":")[0]
+    'Known makers of Cisplatin injection'
+    """
+    name = product_names(base)[chain.product]
+    if chain.makers.is_empty():
+        return f"No maker of {name}, or of anything that goes into it, is known."
+    own = chain.makers.filter(pl.col("layer") == 0)
+    parts = chain.makers.filter(pl.col("layer") > 0)
+
+    def told(rows: pl.DataFrame) -> str:
+        places = rows.filter(pl.col("economy") != UNKNOWN)["economy"].n_unique()
+        return f"{counted(rows['site'].n_unique(), 'site')} in {counted(places, 'economy', 'economies')}"
+
+    first = told(own) if own.height else "none"
+    more = f"; of what goes into it: {told(parts)}" if parts.height else ""
+    return f"Known makers of {name}: {first}{more}. Sites that nobody has named would add to these."
+
+
 def sites_chart(base: Base, chain: Chain) -> Chart | None:
     """Draw the known sites of the chain on a map, over the part of them in each economy; None where none is placed."""
     places = base["sites"].select("site_id", "latitude", "longitude")

@@ -22,7 +22,7 @@ def concentration_by_tier(base: Base, result: Result, chain: Chain) -> pl.DataFr
     """Return concentration of the product and of all that goes into it, the product first."""
     both = []
     for geography in ("firm", "economy"):
-        choice = ConcentrationChoice(geography=geography, sort="name", **{"class": "every"})
+        choice = ConcentrationChoice.model_validate({"geography": geography, "sort": "name", "class": "every"})
         rows = rows_of(base, result, None, choice).filter(pl.col("product_id").is_in(list(chain.layers)))
         both.append(rows)
     firms, economies = both

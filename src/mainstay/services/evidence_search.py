@@ -1,4 +1,4 @@
-"""Look for claims: any mix of filters over a million of them in moments, with how many each further filter would leave."""
+"""Look for claims: any mix of filters over a million of them in moments, and how many each further one would leave."""
 
 from __future__ import annotations
 
@@ -39,8 +39,8 @@ class Wanted:
     table, row_id, field, source_id, method, grade : str
         Exactly this.
     text : str
-        Words that all occur in row, value, remark, locator or source, or the one name of a claim; small and capital letters
-        are the same.
+        Words that all occur in row, value, remark, locator or source, or the one name of a claim; small and capital
+        letters are the same.
     conflicts, assumed : bool
         Only claims that contradict one another; only what is assumed.
     known_from, known_to : datetime.date, optional

@@ -31,9 +31,10 @@ def links_of(base_id: str, rows: pl.DataFrame, known: str) -> dict[str, list[str
     known : str
         Query that carries the as-known day, empty for today.
     """
+    values = rows.select("table", "row_id", "field").iter_rows()
     return {
-        "row_id": [row_href(base_id, *one, known) for one in rows.select("table", "row_id").iter_rows()],
-        "field": [value_href(base_id, *one, known) for one in rows.select("table", "row_id", "field").iter_rows()],
+        "row_id": [row_href(base_id, table, row, known) for table, row in rows.select("table", "row_id").iter_rows()],
+        "field": [value_href(base_id, table, row, name, known) for table, row, name in values],
         "source_id": [source_href(base_id, one, known) for one in rows["source_id"]],
     }
 
@@ -171,7 +172,7 @@ def tables_table(base: Base) -> Table:
 
 
 def value_chart(claims: pl.DataFrame, unit: str, title: str) -> Chart | None:
-    """Return what claims say about a number, over the days on which each became known; None where that tells nothing."""
+    """Return what claims say about a number, by the day on which each became known; None where that tells nothing."""
     numbers = claims.with_columns(pl.col("value").cast(pl.Float64, strict=False)).filter(
         pl.col("value").is_not_null(), pl.col("value") >= 0, pl.col("known_from_on").is_not_null()
     )
@@ -206,7 +207,7 @@ def _end(value: float | None) -> str:
 
 def _span(rows: pl.DataFrame, start: str, end: str) -> pl.Series:
     """Return a span of days in words."""
-    words = []
+    words: list[str | None] = []
     for first, last in rows.select(start, end).iter_rows():
         if first is None and last is None:
             words.append(None)

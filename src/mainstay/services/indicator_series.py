@@ -80,9 +80,10 @@ def series_of(base: Base, result: Result | None, indicator: str, *, segment: str
         close = nearest(indicator, [*base["indicators"]["indicator_id"], *DERIVED.all()])
         msg = f"there is no indicator {indicator!r}"
         raise NotFoundError(msg, hint=f"did you mean {close!r}?" if close else None)
+    facts: tuple[tuple[str, str, str], ...] = ()
     if rows.is_empty():
         assert derived is not None  # noqa: S101 - refused above
-        name, definition, facts, unit = derived.title, derived.definition, (), derived.unit
+        name, definition, unit = derived.title, derived.definition, derived.unit
         told = _from_map(result, indicator)
     else:
         row = rows.row(0, named=True)

@@ -98,7 +98,9 @@ def changed_keys(here: str, there: str) -> list[tuple[str, str, str]]:
     first, second = read_text(here), read_text(there)
     if first is None or second is None:
         return []
-    return [(key, _plain(one), _plain(other)) for key, (one, other) in first.difference(second).items()]
+    mine, theirs = (_flat(one.model_dump(mode="json")) for one in (first, second))
+    keys = [key for key in {**mine, **theirs} if mine.get(key) != theirs.get(key)]
+    return [(key, _plain(mine.get(key)), _plain(theirs.get(key))) for key in keys]
 
 
 def changed_lines(here: str, there: str) -> list[tuple[str, str]]:
@@ -112,6 +114,23 @@ def changed_lines(here: str, there: str) -> list[tuple[str, str]]:
     kinds = {" ": "same", "-": "gone", "+": "new"}
     lines = difflib.ndiff(here.splitlines(), there.splitlines())
     return [(kinds[line[0]], line[2:]) for line in lines if line[0] in kinds]
+
+
+def _flat(value: object, prefix: str = "") -> dict[str, object]:
+    """Return plain values by their path; parts of a list that have names are called by them."""
+    if isinstance(value, dict):
+        return {key: one for name, part in value.items() for key, one in _flat(part, _under(prefix, name)).items()}
+    if isinstance(value, list) and any(isinstance(part, dict) for part in value):
+        found: dict[str, object] = {}
+        for place, part in enumerate(value):
+            name = part.get("name") if isinstance(part, dict) else None
+            found |= _flat(part, _under(prefix, name or place))
+        return found
+    return {prefix: value}
+
+
+def _under(prefix: str, name: object) -> str:
+    return f"{prefix}.{name}" if prefix else str(name)
 
 
 def _plain(value: object) -> str:

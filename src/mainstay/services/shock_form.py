@@ -14,6 +14,7 @@ from pydantic import BaseModel
 
 from mainstay.core.yaml12 import read_yaml
 from mainstay.errors import InputError
+from mainstay.scenario.amount import Amount
 from mainstay.scenario.shock import Names, Recovery, Shock, Where
 
 #: fields of every shock that the form shows first, and those only of a plain loss
@@ -31,6 +32,7 @@ OFFERS: Mapping[str, tuple[str, str]] = {
     "line": ("lines", "line_id"),
     "lane": ("lanes", "lane_id"),
 }
+Form = Literal["text", "names", "value", "choice", "yaml"]
 _RANGE = re.compile(r"\s*(\d+(?:\.\d+)?)\s*(?:to|–|-)\s*(\d+(?:\.\d+)?)\s*")
 _NAMED = re.compile(r"^(\w+(?:, \w+)*) : (.+)$")
 
@@ -45,8 +47,8 @@ class Field:
         Where it goes in the shock, such as ``where.site`` or ``options.storm``.
     label, help, default : str
         What people read; the default is empty where there is none.
-    form : {"text", "names", "value", "choice"}
-        Text as it is; names divided by commas; a number, a range or YAML; one of some words.
+    form : {"text", "names", "value", "choice", "yaml"}
+        Text as it is; names divided by commas; a number or a range; one of some words; several values as YAML.
     choices : tuple of str
         The words.
     offers : str
@@ -59,7 +61,7 @@ class Field:
     label: str
     help: str
     default: str
-    form: Literal["text", "names", "value", "choice"]
+    form: Form
     choices: tuple[str, ...] = ()
     offers: str = ""
     is_rare: bool = False
@@ -161,13 +163,11 @@ def _field(model: type[BaseModel], name: str, *, under: str = "", rare: bool = F
         form,
         choices,
         name if under == "where" and name in OFFERS else "",
-        rare,
+        rare or form == "yaml",
     )
 
 
-def _form(
-    annotation: Any, name: str, model: type[BaseModel]
-) -> tuple[Literal["text", "names", "value", "choice"], tuple[str, ...]]:
+def _form(annotation: Any, name: str, model: type[BaseModel]) -> tuple[Form, tuple[str, ...]]:
     parts = [part for part in _parts(annotation) if part is not NoneType]
     words = [word for part in parts if get_origin(part) is Literal for word in get_args(part)]
     if words:
@@ -176,8 +176,9 @@ def _form(
         return "choice", ("true", "false")
     if parts == [str]:
         return "text", ()
-    is_names = model is Where or annotation == get_args(Names)[0]
-    return ("names", ()) if is_names and name != "near" else ("value", ())
+    if (model is Where or annotation == get_args(Names)[0]) and name != "near":
+        return "names", ()
+    return ("value", ()) if all(part in (Amount, int, float) for part in parts) else ("yaml", ())
 
 
 def _parts(annotation: Any) -> tuple[Any, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Coroutine
 from typing import Any
 
 from fastapi.concurrency import run_in_threadpool
@@ -17,10 +17,10 @@ from mainstay.web.asking import viewer_of
 class GatedRoute(APIRoute):
     """A route whose endpoint has an ``access`` (`mainstay.web.page.Access`) that is looked at first."""
 
-    def get_route_handler(self) -> Callable[[Request], Awaitable[Response]]:
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         """Return the handler of the route behind the gate."""
         handle: Any = super().get_route_handler()
-        permission = self.endpoint.access.permission
+        permission = getattr(self.endpoint, "access").permission  # noqa: B009 - put there by `@page` and `@action`
         if permission is None:
             return handle  # type: ignore[no-any-return]
 

@@ -71,6 +71,8 @@ class PageContext:
         Whether the page can be shown as known on a day.
     handling : str, optional
         Handling mark where it is not that of the base.
+    csv_key : str
+        Key of the query that names the table of the CSV twin; another one where the page itself asks for a ``table``.
     """
 
     title: str
@@ -83,6 +85,7 @@ class PageContext:
     crumbs: tuple[Crumb, ...] = ()
     has_as_known: bool = False
     handling: str | None = None
+    csv_key: str = "table"
 
 
 @dataclass(frozen=True, slots=True)

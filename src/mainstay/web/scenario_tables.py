@@ -8,6 +8,7 @@ from typing import Any
 import polars as pl
 
 from mainstay.report.content import Column, Table
+from mainstay.report.wording import amount, share
 from mainstay.scenario.scenario import Scenario
 from mainstay.services.scenario_words import changed_keys, read_text, shocks_in_words
 from mainstay.services.scenarios import ScenarioEntry
@@ -88,24 +89,24 @@ def shocks_table(told: Scenario) -> Table:
 
 def goals_table(told: Scenario) -> Table:
     """Return what is wanted: quantities by a day, and how well users are to be served."""
-    goals = [
-        (one.label, ", ".join(one.products), one.quantity, one.by_day, ", ".join(one.economy) or "all")
+    goals: list[tuple[str, str, str, int | None, str]] = [
+        (one.label, ", ".join(one.products), amount(one.quantity), one.by_day, ", ".join(one.economy) or "all")
         for one in told.stress.goals
     ]
     service = told.stress.service_goal
     over = f"{service.fill:.0%} of need over any {service.within_days} days"
-    goals.append((over, ", ".join(service.products) or "all that is hit", service.fill, None, "all"))  # type: ignore[arg-type]
+    goals.append((over, ", ".join(service.products) or "all that is hit", share(service.fill), None, "all"))
     schema = {
         "goal": pl.String(),
         "products": pl.String(),
-        "quantity": pl.Float64(),
+        "quantity": pl.String(),
         "by_day": pl.Int64(),
         "economy": pl.String(),
     }
     columns = (
         Column("goal", "Goal"),
         Column("products", "Products", "prose"),
-        Column("quantity", "Wanted", "number"),
+        Column("quantity", "Wanted"),
         Column("by_day", "By day", "count"),
         Column("economy", "Users in"),
     )

@@ -104,7 +104,7 @@ def packed(ask: Asking, body: bytes, kind: str, *, mark: str | None = None, file
 
 
 def _csv(ask: Asking, context: PageContext) -> Response:
-    wanted = ask.request.query_params.get("table")
+    wanted = ask.request.query_params.get(context.csv_key)
     found = [table for table in context.tables if wanted in (None, table.id)]
     if not found and (wanted is not None or not context.missing):
         msg = f"the page has no table {wanted!r}" if wanted else "the page has no table"

@@ -17,7 +17,8 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 PREFIX = "/static/"
-PACKED = ".gz"
+#: forms in which the files were packed, the tightest first: coding (RFC 9110, 8.4.1) and ending
+PACKED = (("br", ".br"), ("gzip", ".gz"))
 #: a file of another content has another name
 KEEP = "public, max-age=31536000, immutable"
 _TYPES = {".js": "text/javascript", ".css": "text/css", ".json": "application/json", ".svg": "image/svg+xml"}
@@ -58,12 +59,15 @@ def route() -> Route:
 async def _serve(request: Request) -> Response:
     name = request.path_params["name"]
     held = _contents()
-    if name not in held or name.endswith(PACKED):
+    if name not in held or name.endswith(tuple(ending for _, ending in PACKED)):
         raise HTTPException(404)
     kind = _TYPES.get(Path(name).suffix) or mimetypes.guess_type(name)[0] or "application/octet-stream"
     headers = {"Cache-Control": KEEP, "Vary": "Accept-Encoding"}
     body = held[name]
-    if "gzip" in request.headers.get("accept-encoding", "") and name + PACKED in held:
-        body = held[name + PACKED]
-        headers["Content-Encoding"] = "gzip"
+    accepted = {one.partition(";")[0].strip() for one in request.headers.get("accept-encoding", "").split(",")}
+    for coding, ending in PACKED:
+        if coding in accepted and name + ending in held:
+            body = held[name + ending]
+            headers["Content-Encoding"] = coding
+            break
     return Response(body, media_type=kind, headers=headers)

@@ -78,7 +78,7 @@ def charts() -> tuple[Chart, ...]:
     kept = (Stop(0.3, 0.3, "nothing kept"), Stop(0.05, 0.45, "4 beds kept"), Stop(0.01, 0.65))
     steps = [Phase(f"year {year}", (400.0, 300.0 * year), 1500.0) for year in range(1, 6)]
     days = [Spread(0, 1, 1, 1, 1, 1), Spread(45, 0.1, 0.3, 0.4, 0.6, 0.8), Spread(90, 0.2, 0.4, 0.5, 0.7, 0.9)]
-    boxes = [Box("v", 0, "Vial", "2 makers", False), Box("s", 1, "Stopper", "one maker", True)]
+    boxes = [Box("v", 0, "Vial", "2 makers", is_single=False), Box("s", 1, "Stopper", "one maker", is_single=True)]
     return (
         fan(days, scale=Scale("need met"), name="sample-fan", title="A fan of runs"),
         sankey(boxes, [Flow("s", "v")], name="sample-sankey", title="Tiers of supply"),

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import pytest
+from tests.services.jobs.stand_in import SMALL
+from tests.services.stress_stand_in import engine
 
 import mainstay as ms
 from mainstay.errors import InputError, UnknownNameError
 from mainstay.io import bundled_scenarios, bundled_trials
+from mainstay.io.load import load
 from mainstay.io.scenario_file import load_scenario
 from mainstay.model.base import Base
 from mainstay.run.executors import Executor, open_executor
@@ -22,6 +27,7 @@ from mainstay.services.jobs.kind import Made, Work, job_kind, job_kinds
 from mainstay.services.jobs.queue import canonical, read_ask
 from mainstay.services.reproduce import reproduce
 
+__all__ = ["engine"]  # a fixture
 QUICK = {"stress": {"horizon_days": 30, "replications": 2}}
 ON_SCENARIO = ("stress", "stress_atlas", "stress_reverse", "care_flex", "care_mentoring")
 TOLD: list[tuple[int, int, str]] = []
@@ -155,9 +161,17 @@ def test_a_stress_test_of_what_was_known_is_made_again(tmp_path: Path) -> None:
     assert _is_made_again(made, tmp_path)
 
 
-def test_an_atlas_is_made_again(tmp_path: Path) -> None:
-    assert _is_made_again(_do("stress_atlas", "us-2026", {"body": QUICK, "pairs": False}), tmp_path)
-    assert TOLD[-1][0] == TOLD[-1][1] > 1
+def test_the_other_parts_of_the_stress_engine_are_asked_for_and_made_again(engine: ModuleType, tmp_path: Path) -> None:
+    for kind, told, given in (
+        ("stress_atlas", {"pairs": False}, {"pairs": False}),
+        ("stress_reverse", {"outages": 1, "longest_days": 60}, {"outages": 1, "longest_days": 60}),
+    ):
+        made = _do(kind, str(SMALL), {"body": QUICK, **told}, load(SMALL))
+        call = engine.CALLS[-1]
+        assert {name: call[name] for name in given} == given
+        assert call["executor"] is not None
+        assert _is_made_again(made, tmp_path / kind)
+    assert _is_made_again(_do("stress_backtest", str(SMALL), {"seed": 3}, load(SMALL)), tmp_path / "backtest")
 
 
 def test_a_concentration_of_what_was_known_is_made_again(tmp_path: Path) -> None:
@@ -187,3 +201,33 @@ def test_a_part_of_care_is_made_again(tmp_path: Path) -> None:
     made = _do("care_workforce", "malawi-care", {})
     assert made.title == "Workforce: an ordinary year"
     assert _is_made_again(made, tmp_path)
+
+
+def test_a_briefing_bears_the_mark_of_its_base_on_every_page_and_in_its_manifest(tmp_path: Path) -> None:
+    import pypdfium2
+
+    made = _do("brief", str(SMALL), {"seed": 2}, load(SMALL))
+    assert made.files is not None
+    mark = "TLP:AMBER: may be shared within the organisation and its clients"
+    page = made.files["briefing.html"].decode()
+    assert 0 < page.index(mark) < page.index("<main")
+    document = pypdfium2.PdfDocument(made.files["briefing.pdf"])
+    try:
+        for number in range(len(document)):
+            sheet = document[number]
+            text = sheet.get_textpage()
+            assert "TLP:AMBER" in text.get_text_range()
+            text.close()
+            sheet.close()
+    finally:
+        document.close()
+    manifest = json.loads(made.files["manifest.json"])
+    assert (manifest["handling"], manifest["as_known"]) == ("TLP:AMBER", None)
+    assert any(name.startswith("tables/") for name in made.files)
+    for name, content in made.files.items():
+        target = tmp_path / "brief" / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(content)
+    assert reproduce(tmp_path / "brief", base=str(SMALL)).same
+    assert [step[0] for step in TOLD] == list(range(len(TOLD)))
+    assert TOLD[-1][0] == TOLD[-1][1]

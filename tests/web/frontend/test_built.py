@@ -11,6 +11,7 @@ from tests.web.frontend.served import BUILT, manifest
 from mainstay.model import identifiers
 
 STYLE_KIB, MAP_KIB = 12, 60
+PACKED = (".br", ".gz")
 
 
 def test_every_name_has_its_file_and_every_file_its_hash() -> None:
@@ -18,14 +19,15 @@ def test_every_name_has_its_file_and_every_file_its_hash() -> None:
     assert {"app.js", "theme.js", "main.css", "icon.svg", "world.json"} <= set(names)
     assert not [file for file in names.values() if not (BUILT / file).is_file()]
     others = {"manifest.json", "licences.json"}
-    plain = [path for path in BUILT.iterdir() if path.suffix != ".gz" and path.name not in others]
+    plain = [path for path in BUILT.iterdir() if path.suffix not in PACKED and path.name not in others]
     assert not [path.name for path in plain if "-" not in path.stem or len(path.stem.rsplit("-", 1)[1]) != 8]
 
 
 def test_every_file_has_its_packed_twin() -> None:
     others = {"manifest.json", "licences.json"}
     for path in BUILT.iterdir():
-        if path.suffix != ".gz" and path.name not in others:
+        if path.suffix not in PACKED and path.name not in others:
+            assert (BUILT / f"{path.name}.br").stat().st_size <= (BUILT / f"{path.name}.gz").stat().st_size
             assert gzip.decompress((BUILT / f"{path.name}.gz").read_bytes()) == path.read_bytes()
 
 

@@ -77,7 +77,7 @@ def test_a_dossier_has_the_whole_chain(reader_site: TestClient) -> None:
     graph = SupplyGraph(ms.load("us-2026"))
     rows = rows_of(reader_site, CISPLATIN, "chain")
     assert {row["product_id"] for row in rows} == graph.needs("cisplatin-injection") | {"cisplatin-injection"}
-    lines = rows_of(reader_site, CISPLATIN, "makers")
+    lines = rows_of(reader_site, f"{CISPLATIN}/makers", "makers")
     below = graph.makers.filter(pl.col("product_id").is_in(graph.below("cisplatin-injection")))
     assert {row["line_id"] for row in lines} == set(below["line_id"])
 
@@ -110,7 +110,7 @@ def test_facts_lead_to_their_claims_and_what_is_unknown_stays(reader_site: TestC
 
 
 def test_the_pictures_hold_what_the_tables_do(reader_site: TestClient) -> None:
-    page = reader_site.get(CISPLATIN).text
+    page = reader_site.get(CISPLATIN).text + reader_site.get(f"{CISPLATIN}/makers").text
     options = {
         name: json.loads(text)
         for name, text in re.findall(
@@ -148,7 +148,12 @@ def test_a_dossier_without_results_says_what_the_base_does(small_site: TestClien
 
 
 def test_hostile_names_are_text(small_site: TestClient) -> None:
-    for address in ("/products/full?class=every", "/products/full/pill", "/products/full/mask"):
+    for address in (
+        "/products/full?class=every",
+        "/products/full/pill",
+        "/products/full/pill/makers",
+        "/products/full/mask",
+    ):
         page = small_site.get(address).text
         assert HOSTILE not in page
         assert "<script>alert" not in page
@@ -175,7 +180,7 @@ def test_who_may_not_see_the_base_sees_no_product(own_small: Workspace, sign_in_
         held.execute(delete(grants).where(grants.c.base_id == "full"))
     client = sign_in_to(own_small, "reader")
     assert client.get("/products/full").status_code == 404
-    assert client.get("/products/full/pill.csv?table=makers").status_code == 404
+    assert client.get("/products/full/pill/makers.csv").status_code == 404
 
 
 def test_each_table_has_a_sheet(reader_site: TestClient) -> None:
@@ -183,3 +188,12 @@ def test_each_table_has_a_sheet(reader_site: TestClient) -> None:
         sheet = reader_site.get(f"{CISPLATIN}.csv?table={name}")
         assert sheet.status_code == 200
         assert len(sheet.text.splitlines()) == len(rows_of(reader_site, CISPLATIN, name)) + 1
+
+
+def test_a_product_without_a_known_maker_says_so(reader_site: TestClient) -> None:
+    product = next(row["product_id"] for row in rows_of(reader_site, LIST, "products", "flag=no_maker"))
+    page = reader_site.get(f"{LIST}/{product}/makers")
+    assert page.status_code == 200
+    chain = rows_of(reader_site, f"{LIST}/{product}", "chain")
+    if all(row["sites"] is None for row in chain):
+        assert "No maker known" in page.text

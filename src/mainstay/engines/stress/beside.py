@@ -75,9 +75,10 @@ def run_beside(
         Table ``differences``, a row for each group of users that either scenario looks at, those that differ most
         first: ``first`` and ``second`` (share of need that is unmet because of the shocks, more than in an ordinary
         year on the same draws; 0 where a scenario does not touch the users), ``difference`` (second less first, mean
-        over runs), ``low`` and ``high`` (interval that holds this mean with 95 %, from the pairs), ``p_worse`` and ``p_better``
-        (share of runs in which the second is worse, or better). Metrics ``unmet_share_first``, ``unmet_share_second``
-        and ``unmet_share_difference``: the same over all users that either scenario is about, each by its need.
+        over runs), ``low`` and ``high`` (interval that holds this mean with 95 %, from the pairs), ``p_worse`` and
+        ``p_better`` (share of runs in which the second is worse, or better). Metrics ``unmet_share_first``,
+        ``unmet_share_second`` and ``unmet_share_difference``: the same over all users that either scenario is about,
+        each by its need.
 
     Raises
     ------

@@ -81,7 +81,7 @@ def _more(result: Result, base: Base, names: dict[str, str]) -> list[Table]:
     called = dict(base["services"].select("service_id", "name").iter_rows())
     services = result.tables["services"].filter(SURGE, pl.col("system") == "flex", pl.col("lost").is_not_null())
     if services.height:
-        columns = (
+        columns: tuple[Column, ...] = (
             Column("service", "service", "prose"),
             Column("side", "side"),
             Column("patients_per_day", "patients a day", "number"),

@@ -55,7 +55,7 @@ def _more(result: Result, names: dict[str, str]) -> list[Table]:
     found = []
     differences = result.tables["differences"]
     if differences.height:
-        columns = (
+        columns: tuple[Column, ...] = (
             Column("flex_less", "flexible less"),
             Column("measure", "measure"),
             Column("mean", "difference", "number"),

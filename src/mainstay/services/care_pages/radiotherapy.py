@@ -92,7 +92,7 @@ def _more(result: Result) -> list[Table]:
     found = []
     uptime = result.tables["uptime"]
     if uptime.height:
-        columns = (
+        columns: tuple[Column, ...] = (
             Column("option", "machines and their care", "prose"),
             Column("availability", "at work", "share"),
             Column("all_down_share", "all down", "share"),

@@ -39,7 +39,8 @@ def tell(result: Result, base: Base) -> Told:
 def _lead(result: Result) -> str:
     told = []
     for row in result.tables["questions"].iter_rows(named=True):
-        said = f"{row['question']}: {counted(row['sites_open'], 'site')} {'reaches' if row['sites_open'] == 1 else 'reach'}"
+        verb = "reaches" if row["sites_open"] == 1 else "reach"
+        said = f"{row['question']}: {counted(row['sites_open'], 'site')} {verb}"
         said += f" {share(row['covered_share'])} of people within {number(row['radius_minutes'])} minutes"
         if row["mean_minutes"] is not None:
             said += f", {number(row['mean_minutes'])} minutes away on average"
@@ -116,7 +117,7 @@ def _tables(result: Result, base: Base) -> list[Table]:
     found = []
     sites = result.tables["sites"]
     if sites.height:
-        columns = (
+        columns: tuple[Column, ...] = (
             Column("question", "question"),
             Column("name", "site", "prose"),
             Column("was_open", "open before"),

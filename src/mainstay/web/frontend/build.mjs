@@ -4,7 +4,7 @@
 
 import { createRequire } from "node:module";
 import { createHash } from "node:crypto";
-import { gzipSync } from "node:zlib";
+import { brotliCompressSync, gzipSync } from "node:zlib";
 import fs from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
@@ -70,9 +70,11 @@ const icon = fs.readFileSync(path.join(source, "images", "icon.svg"));
 manifest["icon.svg"] = `icon-${createHash("sha256").update(icon).digest("hex").slice(0, 8).toUpperCase()}.svg`;
 fs.writeFileSync(path.join(out, manifest["icon.svg"]), icon);
 
-// A server may send these to browsers that accept gzip, without any work of its own.
+// A server may send these to browsers that accept them, without any work of its own.
 for (const name of fs.readdirSync(out)) {
-  fs.writeFileSync(path.join(out, `${name}.gz`), gzipSync(fs.readFileSync(path.join(out, name)), { level: 9 }));
+  const plain = fs.readFileSync(path.join(out, name));
+  fs.writeFileSync(path.join(out, `${name}.gz`), gzipSync(plain, { level: 9 }));
+  fs.writeFileSync(path.join(out, `${name}.br`), brotliCompressSync(plain)); // as tight as it can
 }
 
 const written = (name, content) => fs.writeFileSync(path.join(out, name), `${JSON.stringify(content, null, 2)}\n`);

@@ -74,10 +74,11 @@ def audit(
     last, problems = verify_log(ask.workspace, ask.viewer) if is_checked else (None, [])
     lead = f"{len(found)} entries, the newest first." if found else ""
     if is_checked and last is not None:
+        faults = "1 fault" if len(problems) == 1 else f"{len(problems):,} faults"
         lead = (
             f"The log is whole: each of its {last.entry_id:,} entries follows from the one before."
             if not problems
-            else f"The log is not whole: {len(problems):,} faults in {last.entry_id:,} entries."
+            else f"The log is not whole: {faults} in {last.entry_id:,} entries."
         )
     return AuditPage(
         title="Audit log",

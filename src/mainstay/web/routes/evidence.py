@@ -8,12 +8,12 @@ from typing import Annotated
 from urllib.parse import quote, urlencode
 
 import polars as pl
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Depends, Query
 
 from mainstay.core.calendar import read_day
 from mainstay.errors import NotFoundError
 from mainstay.model.base import Base
-from mainstay.report.content import Number
+from mainstay.report.content import Number, Table
 from mainstay.report.wording import count, counted, share
 from mainstay.services import evidence_tables as told
 from mainstay.services.bases import BaseEntry, find_base, load_base
@@ -29,7 +29,7 @@ PAGE = PageFamily(
     name="evidence",
     title="Evidence",
     order=60,
-    about="Every value of the base with the claims behind it: who says so, how it is known, since when, and who disagrees.",
+    about="Every value of the base with its claims: who says so, how it is known, since when, and who disagrees.",
     router=router,
     menu="/evidence/{base}",
     key="e",
@@ -38,6 +38,8 @@ PAGE = PageFamily(
 SHOWN, TWIN = 50, 10_000
 #: choices of a filter that the form offers
 OFFERED = 300
+#: names the table of the CSV twin, because ``table`` is a filter here
+CSV_KEY = "of"
 #: longest search in text, in letters
 LONGEST = 200
 Text = Annotated[str, Query(max_length=400)]
@@ -48,11 +50,12 @@ Links = Mapping[str, Mapping[str, list[str | None]]]
 class EvidencePage(PageContext):
     """What the browser shows: the claims found, and the choices that each filter offers."""
 
+    csv_key: str = CSV_KEY
     wanted: Wanted
     found: Found
     links: Links
     choices: Mapping[str, list[tuple[str, int]]]
-    sorts: Mapping[str, str]
+    sorts: Mapping[Sort, str]
     pages: Mapping[str, str]
 
 
@@ -60,6 +63,7 @@ class EvidencePage(PageContext):
 class ClaimsPage(PageContext):
     """What the page of a value, a row or a source shows."""
 
+    csv_key: str = CSV_KEY
     links: Links
     why: str = ""
     policy: str = ""
@@ -72,10 +76,7 @@ def _version(ask: Asking, base_id: str, **given: object) -> str:
     return find_base(ask.workspace, ask.viewer, base_id).content_hash
 
 
-@page(router, "/evidence/{base_id}", template="evidence.html.j2", version=_version)
-def browse(
-    ask: Ask,
-    base_id: str,
+def _wanted(  # noqa: PLR0913, PLR0917 - one for each field of the form
     table: Text = "",
     row: Text = "",
     field: Text = "",
@@ -85,24 +86,31 @@ def browse(
     text: Annotated[str, Query(max_length=LONGEST)] = "",
     known_from: Text = "",
     known_to: Text = "",
-    conflicts: bool = False,  # noqa: FBT001, FBT002 - a box in a form
-    assumed: bool = False,  # noqa: FBT001, FBT002 - a box in a form
+    *,
+    conflicts: bool = False,
+    assumed: bool = False,
     sort: Sort = "place",
+) -> Wanted:
+    first, last = (read_day(day) if day else None for day in (known_from, known_to))
+    return Wanted(table, row, field, source, method, grade, text, conflicts, assumed, first, last, sort)
+
+
+@page(router, "/evidence/{base_id}", template="evidence.html.j2", version=_version)
+def browse(
+    ask: Ask,
+    base_id: str,
+    wanted: Annotated[Wanted, Depends(_wanted)],
     start: Annotated[int, Query(ge=0)] = 0,
 ) -> EvidencePage:
     """Show claims, those of the whole base where nothing is filtered."""
     entry = find_base(ask.workspace, ask.viewer, base_id)
-    wanted = Wanted(
-        table, row, field, source, method, grade, text, conflicts, assumed,
-        read_day(known_from) if known_from else None, read_day(known_to) if known_to else None, sort,
-    )  # fmt: skip
     index = evidence_index(ask.workspace, entry, ask.as_known)
     most = TWIN if ask.request.url.path.endswith((".json", ".csv")) else SHOWN
     found = search(index, wanted, start=start, most=most)
     last = start + found.rows.height
     note = f"Claims {count(start + 1)} to {count(last)} of {count(found.total)}." if found.rows.height else ""
     links = {"claims": told.links_of(base_id, found.rows, ask.known_query)}
-    tables = (told.claims_table(found.rows, note),)
+    tables: tuple[Table, ...] = (told.claims_table(found.rows, note),)
     if wanted.is_all and start == 0:
         overview = told.tables_table(_known(ask, entry))
         tables = (*tables, overview)
@@ -161,7 +169,9 @@ def one_row(ask: Ask, base_id: str, table: str, row: str) -> ClaimsPage:
     shown = told.row_table(row_with_claims(base, table, row))
     assumed = int(shown.frame["is_assumed"].sum())
     lead = f"{counted(shown.frame.height, 'value')} of this row are known"
-    hrefs = [told.value_href(base_id, table, row, name, ask.known_query) for name in shown.frame["field"]]
+    hrefs: list[str | None] = [
+        told.value_href(base_id, table, row, name, ask.known_query) for name in shown.frame["field"]
+    ]
     sources = [told.source_href(base_id, one, ask.known_query) for one in shown.frame["source_id"]]
     spec = base.schema.table(table)
     return ClaimsPage(

@@ -134,9 +134,10 @@ def _map_answers(ask: Asking, entry: BaseEntry, choice: MapQuery) -> tuple[Answe
 
 
 def _map_version(ask: Asking, base_id: str, choice: MapQuery) -> str:
-    entry = find_base(ask.workspace, ask.viewer, base_id)
-    bases = "|".join(one.base_id for one in list_bases(ask.workspace, ask.viewer))
-    return version_of(entry, *_map_answers(ask, entry, choice)) + bases
+    seen = list_bases(ask.workspace, ask.viewer)
+    # one query for both where the base is on the list, as nearly always
+    entry = next((one for one in seen if one.base_id == base_id), None) or find_base(ask.workspace, ask.viewer, base_id)
+    return version_of(entry, *_map_answers(ask, entry, choice)) + "|".join(one.base_id for one in seen)
 
 
 @page(router, "/heatmap/{base_id}", template="heatmap.html.j2", version=_map_version)

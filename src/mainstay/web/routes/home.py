@@ -113,12 +113,15 @@ def _alarm_table(found: list[Alarm], titles: Mapping[str, str]) -> Table:
 
 def _rules() -> str:
     told = THRESHOLDS
-    return (
-        f"Told are: products of criticality {told.criticality} or 5 under any lens that hang on one site and have no "
-        f"alternative; goals met in fewer than {told.goal_chance:.0%} of runs; cells of the heatmap behind whatever the "
-        f"method; stockpiles that expire within {told.expiry_days} days; bases more than {told.horizon_days} days old; "
-        f"jobs that failed in the last {told.failed_days} days. What has not been worked out raises no alarm."
+    rules = (
+        f"products of criticality {told.criticality} or 5 under any lens that hang on one site without an alternative",
+        f"goals met in fewer than {told.goal_chance:.0%} of runs",
+        "cells of the heatmap that are behind whatever the method",
+        f"stockpiles that expire within {told.expiry_days} days",
+        f"bases more than {told.horizon_days} days old",
+        f"jobs that failed in the last {told.failed_days} days",
     )
+    return f"Told are: {'; '.join(rules)}. What has not been worked out raises no alarm."
 
 
 def _change_table(found: list[Change], titles: Mapping[str, str], when: str) -> Table:

@@ -30,6 +30,7 @@ from mainstay.services.dossier_chain import (
     chain_table,
     dependence_chart,
     dependence_table,
+    makers_lead,
     makers_table,
     sites_chart,
 )
@@ -40,6 +41,7 @@ from mainstay.services.results import Answer, answer, list_results, load_result
 from mainstay.web import addresses
 from mainstay.web.asking import Ask, Asking
 from mainstay.web.dossier_links import Links, links_of_dossier, links_of_list
+from mainstay.web.heatmap_links import Tab
 from mainstay.web.page import Crumb, PageContext, PageFamily, page
 from mainstay.web.page_version import version_of
 
@@ -71,6 +73,8 @@ class DossierPage(PageContext):
 
     Attributes
     ----------
+    tabs : tuple of Tab
+        The pages of the dossier.
     by_id : mapping
         Tables by their identifier, for their places on the page.
     drawn : mapping
@@ -81,6 +85,7 @@ class DossierPage(PageContext):
 
     product_id: str
     links: Links
+    tabs: tuple[Tab, ...] = ()
     by_id: Mapping[str, Table] = field(default_factory=dict)
     drawn: Mapping[str, Chart] = field(default_factory=dict)
     has_runs: bool = False
@@ -155,6 +160,7 @@ def dossier(ask: Ask, base_id: str, product_id: str) -> DossierPage:
         crumbs=(Crumb("Products", addresses.address("products", base_id, as_known=ask.as_known)),),
         has_as_known=True,
         product_id=product_id,
+        tabs=_tabs(ask, base_id, product_id, ""),
         links=links_of_dossier(base_id, product_id, tables, ask.as_known),
         by_id=tables,
         drawn={chart.id: chart for chart in charts},
@@ -163,12 +169,55 @@ def dossier(ask: Ask, base_id: str, product_id: str) -> DossierPage:
     )
 
 
+@page(router, "/products/{base_id}/{product_id}/makers", template="product_makers.html.j2", version=_list_version)
+def makers(ask: Ask, base_id: str, product_id: str) -> DossierPage:
+    """Show who makes a product and what goes into it, on a map and line by line.
+
+    A page of its own: the map of the world and the picture of the chain together are more than one page should weigh.
+    """
+    entry, base = _open(ask, base_id)
+    row = find_product(base, product_id)
+    chain = chain_of(base, product_id)
+    tables = {"makers": makers_table(base, chain)} if chain.makers.height else {}
+    chart = sites_chart(base, chain)
+    charts = () if chart is None else (chart,)
+    to = addresses.product(base_id, product_id, ask.as_known)
+    return DossierPage(
+        title=f"{row['name']}: makers and places",
+        lead=makers_lead(base, chain),
+        base=entry,
+        tables=tuple(tables.values()),
+        charts=charts,
+        crumbs=(
+            Crumb("Products", addresses.address("products", base_id, as_known=ask.as_known)),
+            Crumb(row["name"], to),
+        ),
+        has_as_known=True,
+        product_id=product_id,
+        tabs=_tabs(ask, base_id, product_id, "makers"),
+        links=links_of_dossier(base_id, product_id, tables, ask.as_known),
+        by_id=tables,
+        drawn={chart.id: chart for chart in charts},
+    )
+
+
+def _tabs(ask: Asking, base_id: str, product_id: str, current: str) -> tuple[Tab, ...]:
+    day = ask.as_known
+    return (
+        Tab("Dossier", addresses.product(base_id, product_id, day), not current),
+        Tab(
+            "Makers and places",
+            addresses.address("products", base_id, product_id, "makers", as_known=day),
+            current == "makers",
+        ),
+    )
+
+
 def _tables(base: Base, result: Result | None, chain: Chain, product: str) -> dict[str, Table]:
     """Return the tables of a dossier by their identifier; what the base has nothing for is left out."""
     every = (
         facts_table(base, product),
         chain_table(base, chain),
-        makers_table(base, chain) if chain.makers.height else None,
         None if result is None else dependence_table(base, result, product),
         alternatives_table(base, product),
         shortages_table(base, product),
@@ -184,7 +233,6 @@ def _charts(ask: Asking, base_id: str, base: Base, chain: Chain, dependence: Tab
     to = {key: addresses.product(base_id, key, ask.as_known) for key in chain.layers if key != chain.product}
     made = (
         chain_chart(base, chain, to),
-        sites_chart(base, chain),
         None if dependence is None else dependence_chart(dependence),
     )
     return tuple(chart for chart in made if chart is not None)

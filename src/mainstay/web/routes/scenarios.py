@@ -43,6 +43,8 @@ from mainstay.web.scenario_tables import (
 )
 from mainstay.web.stress.lists import runs_table
 
+#: no scenario has more revisions; the databases keep whole numbers up to this
+_LAST = 2**31 - 1
 router = APIRouter()
 PAGE = PageFamily(
     name="scenarios",
@@ -139,7 +141,7 @@ def check_text(
     base_id: str,
     body: Text = "",
     name: Annotated[str, Form(max_length=80)] = "",
-    revision: Annotated[int, Form(ge=0)] = 0,
+    revision: Annotated[int, Form(ge=0, le=_LAST)] = 0,
 ) -> Response:
     """Tell what is wrong with a text: as a part of the page for a script, as the whole form without one."""
     base = find_base(ask.workspace, ask.viewer, base_id)
@@ -164,7 +166,9 @@ def save_new(ask: Ask, base_id: str, body: Text = "") -> Response:
 
 
 @page(router, "/scenarios/{base_id}/{name}", template="scenario.html.j2")
-def scenario(ask: Ask, base_id: str, name: str, revision: Annotated[int | None, Query(ge=1)] = None) -> ScenarioPage:
+def scenario(
+    ask: Ask, base_id: str, name: str, revision: Annotated[int | None, Query(ge=1, le=_LAST)] = None
+) -> ScenarioPage:
     """Show a scenario: what happens in words, its text, its revisions and its runs."""
     base = find_base(ask.workspace, ask.viewer, base_id)
     entry = find_scenario_entry(ask.workspace, base, name, revision=revision)
@@ -210,8 +214,8 @@ def compare(
     ask: Ask,
     base_id: str,
     name: str,
-    left: Annotated[int | None, Query(ge=1)] = None,
-    right: Annotated[int | None, Query(ge=1)] = None,
+    left: Annotated[int | None, Query(ge=1, le=_LAST)] = None,
+    right: Annotated[int | None, Query(ge=1, le=_LAST)] = None,
 ) -> DifferencePage:
     """Show two revisions of a scenario beside each other; the newest two where none are named."""
     base = find_base(ask.workspace, ask.viewer, base_id)
@@ -223,7 +227,7 @@ def compare(
     table = difference_table(older.body, newest.body, titles)
     return DifferencePage(
         title=f"{name}: revision {older.revision} and {newest.revision}",
-        lead=f"{table.frame.height} values differ." if table.frame.height else "No value differs.",
+        lead="1 value differs." if table.frame.height == 1 else f"{table.frame.height} values differ.",
         base=base,
         tables=(table,),
         crumbs=(*_crumbs(base), Crumb(name, f"/scenarios/{quote(base_id)}/{quote(name)}")),
@@ -236,7 +240,9 @@ def compare(
 
 
 @action(router, "/scenarios/{base_id}/{name}/scenario.yaml", permission="read", method="GET")
-def export(ask: Ask, base_id: str, name: str, revision: Annotated[int | None, Query(ge=1)] = None) -> Response:
+def export(
+    ask: Ask, base_id: str, name: str, revision: Annotated[int | None, Query(ge=1, le=_LAST)] = None
+) -> Response:
     """Give a scenario as a file, its handling mark in the name and in a first line."""
     base = find_base(ask.workspace, ask.viewer, base_id)
     entry = find_scenario_entry(ask.workspace, base, name, revision=revision)
@@ -246,13 +252,15 @@ def export(ask: Ask, base_id: str, name: str, revision: Annotated[int | None, Qu
 
 
 @action(router, "/scenarios/{base_id}/{name}", permission=WRITE_SCENARIO)
-def save(ask: Ask, base_id: str, name: str, body: Text = "", revision: Annotated[int, Form(ge=0)] = 0) -> Response:
+def save(
+    ask: Ask, base_id: str, name: str, body: Text = "", revision: Annotated[int, Form(ge=0, le=_LAST)] = 0
+) -> Response:
     """Save the next revision of a scenario."""
     return _save(ask, base_id, body, name, revision)
 
 
 @action(router, "/scenarios/{base_id}/{name}/delete", permission=WRITE_SCENARIO)
-def delete(ask: Ask, base_id: str, name: str, revision: Annotated[int, Form(ge=0)] = 0) -> Response:
+def delete(ask: Ask, base_id: str, name: str, revision: Annotated[int, Form(ge=0, le=_LAST)] = 0) -> Response:
     """Take a scenario off the list."""
     base = find_base(ask.workspace, ask.viewer, base_id)
     delete_scenario(ask.workspace, ask.viewer, base, name, revision=revision)

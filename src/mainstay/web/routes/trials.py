@@ -125,7 +125,8 @@ def run(ask: Ask, base_id: str, result_id: str) -> TrialPage:
 def _page(ask: Ask, base: BaseEntry, text: str, *, problems: Sequence[Problem] = ()) -> TrialsPage:
     found = list_results(ask.workspace, ask.viewer, base_id=base.base_id, kind=KIND, most=_MOST)
     table = _trials_table(ask, found)
-    lead = f"{len(found)} trials were judged on this base." if found else "No trial was judged on this base yet."
+    many = "1 trial was" if len(found) == 1 else f"{len(found)} trials were"
+    lead = f"{many} judged on this base." if found else "No trial was judged on this base yet."
     return TrialsPage(
         title="Test and evaluation trials",
         lead=lead,

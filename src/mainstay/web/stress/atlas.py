@@ -87,10 +87,10 @@ def atlas_chart(base: Base, result: Result, days: int) -> Chart | None:
         return None
     names = _named(base, rows["outage"])
     drawn = [
-        Bar(name, loss, remark=counted(hit, "product"))
+        Bar(name, loss, remark=f"({counted(hit, 'product')})")
         for name, loss, hit in zip(names, rows["loss"], rows["products_hit"], strict=True)
     ]
-    scale = Scale("loss", "amount", DAYS)
+    scale = Scale(f"loss in {DAYS}", "amount")
     return bars(drawn, scale=scale, name="dearest", title=f"The dearest single outages of {days} days")
 
 
@@ -202,7 +202,7 @@ def reverse_numbers(result: Result) -> tuple[Number, ...]:
 
 def _named(base: Base, outages: pl.Series) -> pl.Series:
     """Return places by their names; a maker without a site by what it makes."""
-    sites, products = maker_names(base, "site"), product_names(base)
+    sites, firms, products = maker_names(base, "site"), maker_names(base, "organization"), product_names(base)
     found = []
     for one in outages.to_list():
         kind, _, rest = str(one).partition(":")
@@ -211,6 +211,9 @@ def _named(base: Base, outages: pl.Series) -> pl.Series:
             found.append(sites[one])
         elif rest and kind == "unnamed":
             found.append(f"makers of {products.get(rest, rest)} that no source names")
+        elif "/" in str(one):
+            what, _, who = str(one).partition("/")
+            found.append(f"{products.get(what, what)} of {firms.get(who, who)}, place not known")
         elif rest:
             found.append(f"{products.get(made, made)} at {sites.get(site, site)}" if site else products.get(made, made))
         else:

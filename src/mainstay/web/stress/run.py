@@ -48,11 +48,11 @@ COURSES = 4
 BARS = 12
 #: headline numbers that the page shows: name, words, how they are written, words of the interval
 HEADLINE: tuple[tuple[str, str, Form, str], ...] = (
-    ("unmet_share", "of need unmet", "share", "95\u00a0% interval of the mean"),
-    ("unmet_share_caused", "of need unmet because of the shocks", "share", "95\u00a0% interval of the mean"),
-    ("unmet_share_cvar_95", "of need unmet in the worst 5\u00a0% of runs", "share", "to the worst run"),
+    ("unmet_share", "of need unmet", "share", "95\u00a0%"),
+    ("unmet_share_caused", "of it because of the shocks", "share", "95\u00a0%"),
+    ("unmet_share_cvar_95", "of need unmet in the worst 5\u00a0% of runs", "share", "mean to worst"),
     ("products_short", "products short", "number", "9 of 10 runs"),
-    ("first_short_days", "days from the shock until the first is short", "count", "9 of 10 runs"),
+    ("first_short_days", "days until the first is short", "count", "9 of 10 runs"),
 )
 
 
@@ -111,7 +111,8 @@ class RunView:
             worst = self.told.sort("share", descending=True, nulls_last=True).row(0, named=True)
             said = [f"{first['product']} runs short first, on day {first['day']}, {in_runs(first['chance'])}."]
             until = "not over by the end of the run" if worst["over"] is None else f"over on day {worst['over']}"
-            said.append(f"Most is lacking of {worst['product']}: {share(worst['depth'])} of its need, {until}.")
+            which = "it too" if worst["node_id"] == first["node_id"] else worst["product"]
+            said.append(f"Most is lacking of {which}: {share(worst['depth'])} of its need while it lasts, {until}.")
         for row in self.result.tables["goals"].sort("p_met").head(1).iter_rows(named=True):
             said.append(f"The goal “{row['goal']}” is met {in_runs(row['p_met'])}.")
         return " ".join(said)
@@ -135,14 +136,15 @@ class RunView:
             row = held.get(name)
             if row is None:
                 continue
-            ends = run_ends(row["low"], row["high"], form)
+            is_mean = what.startswith("95")
+            ends = interval(row["low"], row["high"]) if is_mean else run_ends(row["low"], row["high"], form)
             value = "never in most runs" if row["value"] is None else written(row["value"], form)
             found.append(Number(words, value, f"{ends} ({what})"))
         for place, goal in enumerate(self.result.manifest["scenario"]["stress"]["goals"], start=1):
             met = held.get(f"goal_{place}_p_met")
             if met is not None:
                 words = goal["name"] or f"{' + '.join(goal['products'])} by day {goal['by_day']}"
-                ends = f"{interval(met['low'], met['high'])} (95\u00a0% interval)"
+                ends = f"{interval(met['low'], met['high'])} (95\u00a0%)"
                 found.append(Number(f"chance: {words}", share(met["value"]), ends))
         return tuple(found)
 

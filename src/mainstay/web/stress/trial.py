@@ -17,7 +17,7 @@ from mainstay.core.result import Result
 from mainstay.model.base import Base
 from mainstay.report.content import Column, Number, Table
 from mainstay.report.names import maker_names, product_names
-from mainstay.report.wording import amount, count, counted, interval, share
+from mainstay.report.wording import amount, amounts, count, counted, interval, share
 from mainstay.web.result_tables import whole_table
 from mainstay.web.stress.words import amount_in
 
@@ -33,6 +33,7 @@ LEARN: Mapping[str, str] = {
     "batches": "the record of past batches",
     "first_lot": "how fast the first lot came",
     "runs": "the record of past runs",
+    "throughput": "the record of throughput",
 }
 
 
@@ -89,9 +90,9 @@ class TrialView:
             self._number(held, "p_requirement_shown", "chance by what was demonstrated", share),
             self._number(held, "units_released", "units released in time", amount),
             self._number(held, "units_shown", "units shown", amount),
-            self._number(held, "design_cost_usd", "cheapest trial that shows it", _usd),
-            self._number(held, "evpi_usd", "worth of knowing for certain", _usd),
-            self._number(held, "best_net_value_usd", "worth of the best test, less its cost", _usd),
+            self._number(held, "design_cost_usd", "USD: cheapest trial that shows it", amount),
+            self._number(held, "evpi_usd", "USD: worth of knowing for certain", amount),
+            self._number(held, "best_net_value_usd", "USD: best test, less its cost", amount),
         ]
         return tuple(one for one in found if one is not None)
 
@@ -134,7 +135,7 @@ class TrialView:
         if low is None or high is None:
             ends = f"at most {write(high)}" if low is None else f"at least {write(low)}"
         else:
-            ends = f"{write(low)} to {write(high)}"
+            ends = amounts(low, high) if write is amount else f"{write(low)} to {write(high)}"
         return Number(words, write(row["value"]), ends)
 
     def _line(self, line: str) -> str:
@@ -361,9 +362,9 @@ def _money(values: pl.Series) -> pl.Series:
 
 
 def _pairs(frame: pl.DataFrame, low: str, high: str, *, money: bool = False) -> pl.Series:
-    write = _usd if money else amount_in
+    unit = " USD" if money else ""
     found = [
-        "not bounded" if one is None and other is None else f"{write(one)} to {write(other)}"
+        "not bounded" if one is None and other is None else f"{amounts(one, other)}{unit}"
         for one, other in frame.select(low, high).iter_rows()
     ]
     return pl.Series(found, dtype=pl.String)

@@ -4,28 +4,51 @@
 //   <progress max="1" value="0"></progress> <p class="job-text"></p>
 // </div>
 // A `progress` event holds {done, total, what, state}, the `end` event {state, href}. With data-follow the
-// page of the result is opened at the end; else a link to it is shown.
+// page of the result is opened at the end, with data-follow="reload" this page anew; else a link is shown.
 
 const ASK_EVERY_MS = 2000;
 // How often a screen reader is told: a thousand replications would be a thousand sentences.
 const SPEAK_EVERY_MS = 5000;
-const OVER = new Set(["done", "failed", "cancelled"]);
+// Without HTTP/2 a browser opens six connections to a host, all tabs together, and a stream holds one of them: with
+// six streams no further page would come. So a page streams one job, asks after the others, and streams none while
+// nobody looks at it.
+const MOST_STREAMS = 1;
+const OVER = new Set(["done", "failed", "cancelled", "gone"]);
+const streams = new Map();
 
 export function follow(job) {
   job.dataset.awake = "";
   const view = { job, bar: job.querySelector("progress"), text: textOf(job), spoken: spokenOf(job), spokenAt: 0 };
-  const source = new EventSource(job.dataset.events);
-  source.addEventListener("progress", (event) => showProgress(view, JSON.parse(event.data)));
-  source.addEventListener("end", (event) => {
+  if (streams.size < MOST_STREAMS) listen(view);
+  else ask(view);
+}
+
+function listen(view) {
+  const source = document.hidden ? null : new EventSource(view.job.dataset.events);
+  streams.set(view, source);
+  source?.addEventListener("progress", (event) => showProgress(view, JSON.parse(event.data)));
+  source?.addEventListener("end", (event) => {
     source.close();
+    streams.delete(view);
     showEnd(view, JSON.parse(event.data));
   });
-  source.addEventListener("error", () => {
+  source?.addEventListener("error", () => {
     // an open source tries again by itself; a closed one was refused
-    if (source.readyState === EventSource.CLOSED) ask(view);
+    if (source.readyState !== EventSource.CLOSED || streams.get(view) !== source) return;
+    streams.delete(view);
+    ask(view);
   });
-  addEventListener("pagehide", () => source.close(), { once: true });
 }
+
+function rest() {
+  for (const source of streams.values()) source?.close();
+}
+
+document.addEventListener("visibilitychange", () => {
+  rest();
+  if (!document.hidden) for (const view of streams.keys()) listen(view);
+});
+addEventListener("pagehide", rest);
 
 function textOf(job) {
   return job.querySelector(".job-text") ?? job.appendChild(Object.assign(document.createElement("p"), { className: "job-text" }));
@@ -61,6 +84,10 @@ function showEnd(view, { state, href }) {
   const words = { done: "Done.", failed: "Failed.", cancelled: "Cancelled." }[state] ?? `${state}.`;
   view.text.textContent = words;
   view.spoken.textContent = words;
+  if (view.job.dataset.follow === "reload") {
+    location.reload(); // the page that waited for it shows it now, or why there is none
+    return;
+  }
   const here = href && new URL(href, location.href);
   if (!here || here.origin !== location.origin) return;
   if ("follow" in view.job.dataset) {
