@@ -95,7 +95,7 @@ def _wait(address: str, process: subprocess.Popen[bytes]) -> None:
 def ours(folder: Path, port: int, *more: str) -> list[str]:
     """Return the words that start our server for a workspace."""
     program = str(Path(sys.executable).parent / "mainstay")
-    return [program, "serve", "--folder", str(folder), "--port", str(port), *more]
+    return [program, "serve", "--workspace", str(folder), "--port", str(port), *more]
 
 
 def session(folder: Path, *, role: str = "administrator") -> str:
