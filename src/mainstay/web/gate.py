@@ -20,12 +20,7 @@ class GatedRoute(APIRoute):
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         """Return the handler of the route behind the gate."""
         handle: Any = super().get_route_handler()
-<<<<<<< HEAD
         permission = getattr(self.endpoint, "access").permission  # noqa: B009 - put there by `@page` and `@action`
-=======
-        endpoint: Any = self.endpoint
-        permission = endpoint.access.permission
->>>>>>> D
         if permission is None:
             return handle  # type: ignore[no-any-return]
 
