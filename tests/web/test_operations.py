@@ -80,7 +80,7 @@ def test_the_log_names_nobody(own: Workspace, sign_in_to: SignIn, caplog: pytest
         client.get("/nothing/hidden-name")
     lines = [JsonLines().format(record) for record in caplog.records if record.name == "mainstay.access"]
     told = json.loads(lines[0])
-    assert (told["route"], told["status"], told["method"]) == ("/api/v1/bases/{base_id}", 404, "GET")
+    assert (told["route"], told["status"], told["method"]) == ("/api/v1/bases/{base_id}", 422, "GET")
     assert told["request"] == got.headers["x-request-id"]
     assert len(told["person"]) == 12
     everything = "\n".join(JsonLines().format(record) for record in caplog.records)
