@@ -51,7 +51,7 @@ async def _one(told: dict[str, Any], end: float, seed: int, times: list[float], 
                 reader, writer = await asyncio.open_connection(place.hostname, place.port)
             writer.write(request.encode())
             status, size = await asyncio.wait_for(_answer(reader), 60)
-        except (OSError, EOFError, asyncio.TimeoutError):
+        except (TimeoutError, OSError, EOFError):
             counts["errors"] += 1
             if writer is not None:
                 writer.close()

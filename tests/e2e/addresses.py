@@ -20,6 +20,7 @@ ADDRESSES: dict[str, str] = {
     "concentration": "/concentration/us-2026",
     "products": "/products/us-2026",
     "product": "/products/us-2026/cisplatin-injection",
+    "product-makers": "/products/us-2026/cisplatin-injection/makers",
     "care": "/care/district-synthetic",
     "care-flex": "/care/district-synthetic/flex?scenario=district-epidemic-flex",
     "care-plan": "/care/district-synthetic/plan?scenario=district-epidemic-flex",
