@@ -92,8 +92,8 @@ def test_what_a_run_says_is_caused_is_the_same(base: Base, half: Result) -> None
     alone = run_stress(base, scenario(HALT), replications=RUNS, seed=3, decompose=False).tables["unmet"]
     caused = dict(alone.select("node_id", pl.col("caused") / pl.col("demand")).iter_rows())
     for row in half.tables["differences"].filter(pl.col("first") > 0.01).iter_rows(named=True):
-        # need does not change under a loss of capacity, so that both shares are of the same need, but for rounding
-        assert row["first"] == pytest.approx(caused[row["node_id"]], rel=1e-3)
+        # there the mean over runs over the mean need, here the mean of shares: close where need hardly varies
+        assert row["first"] == pytest.approx(caused[row["node_id"]], rel=0.02)
 
 
 def test_users_that_one_scenario_does_not_touch_count_as_unharmed(base: Base) -> None:

@@ -65,8 +65,10 @@ def test_the_list_shows_the_verdicts(reader_site: TestClient, judged: ResultEntr
 
 def test_a_trial_is_judged_by_name_or_as_written(own: Workspace, sign_in_to: Opens) -> None:
     analyst = sign_in_to(own, "analyst")
-    assert "No trial was judged yet" in analyst.get(PLACE).text
-    assert analyst.post(f"{PLACE}/runs", data={"trial": NAME}).headers["location"].startswith("/jobs/")
+    site.add_bundled(own, "us-2026", base_id="copy")
+    assert "No trial was judged yet" in analyst.get("/trials/copy").text
+    asked = {"trial": NAME, "seed": "1"}
+    assert analyst.post(f"{PLACE}/runs", data=asked).headers["location"].startswith("/jobs/")
     mine = TEXT.replace("confidence: 0.8", "confidence: 0.9").replace("\n", "\r\n")
     assert analyst.post(f"{PLACE}/runs", data={"spec": mine}).headers["location"].startswith("/jobs/")
     jobs = [job for job in list_jobs(own, SYSTEM) if job.created_by == "user-analyst"]
