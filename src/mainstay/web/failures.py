@@ -8,7 +8,7 @@ from typing import Any
 
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
-from sqlalchemy.exc import DataError
+from sqlalchemy.exc import DataError, IntegrityError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
@@ -61,6 +61,7 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, http_error)
     app.add_exception_handler(DataError, _unfit)
+    app.add_exception_handler(IntegrityError, _outrun)
     app.add_exception_handler(Exception, _broken)
 
 
@@ -151,6 +152,13 @@ def _unfit(request: Request, error: Exception) -> Response:
     LOG.info("the database refused a value: %s", type(error).__name__)
     problem = Problem("request.unfit", "a value holds what no text or number here can hold")
     return answer(request, InputError("the request cannot be read", [problem]))
+
+
+def _outrun(request: Request, error: Exception) -> Response:
+    # on PostgreSQL two writers look at the same moment and find room for the same row; the second one changed nothing
+    LOG.warning("the database refused a row: %s", type(error).__name__)
+    msg = "somebody else changed the same thing at the same moment"
+    return answer(request, ConflictError(msg, hint="nothing was changed; look again and try again"))
 
 
 def _broken(request: Request, error: Exception) -> Response:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 import pyotp
 import pytest
+from sqlalchemy.exc import IntegrityError
 from starlette.testclient import TestClient
 from tests.databases import Clock
 from tests.web import site
@@ -173,3 +174,17 @@ def test_the_log_is_read_filtered_and_checked(people: Workspace, boss: TestClien
     page = steward.get("/audit", params={"check": "yes"}).text
     assert "The log is not whole: 1 fault" in page
     assert "changed after it was written" in page
+
+
+def test_who_was_outrun_is_told_so(boss: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    """On PostgreSQL two people can find the same name free at the same moment; one of them gets it."""
+
+    def outrun(*_: object, **__: object) -> str:
+        statement = "insert"
+        raise IntegrityError(statement, {}, ValueError("duplicate key"))
+
+    monkeypatch.setattr("mainstay.web.routes.administration.add_person", outrun)
+    answer = boss.post("/administration/people", data={"login": "zoe", "role_id": "reader"})
+    assert answer.status_code == 409
+    assert "at the same moment" in answer.text
+    assert "duplicate key" not in answer.text
