@@ -1,4 +1,4 @@
-"""Servers for the benchmarks of the web: ours and its peers, each in a process of its own on one core, and their load."""
+"""Servers for the benchmarks of the web: ours and its peers, each in a process on one core, and their load."""
 
 from __future__ import annotations
 
@@ -57,16 +57,16 @@ def free_port() -> int:
 
 
 @contextmanager
-def serving(words: Sequence[str], ready: str, port: int, **environment: str) -> Iterator[Served]:
-    """Start a server on one core; yields when an address of it answers."""
+def serving(words: Sequence[str], ready: str, port: int, *, cores: int = 1, **environment: str) -> Iterator[Served]:
+    """Start a server on so many cores; yields when an address of it answers."""
     home = f"http://127.0.0.1:{port}"
-    first = sorted(os.sched_getaffinity(0))[0]
+    own = set(sorted(os.sched_getaffinity(0))[:cores])
     process = subprocess.Popen(
         words,
         env={**os.environ, **environment},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
-        preexec_fn=lambda: os.sched_setaffinity(0, {first}),
+        preexec_fn=lambda: os.sched_setaffinity(0, own),  # noqa: PLW1509 - this process has one thread
     )
     try:
         _wait(home + ready, process)
@@ -95,7 +95,7 @@ def _wait(address: str, process: subprocess.Popen[bytes]) -> None:
 def ours(folder: Path, port: int, *more: str) -> list[str]:
     """Return the words that start our server for a workspace."""
     program = str(Path(sys.executable).parent / "mainstay")
-    return [program, "serve", "--folder", str(folder), "--port", str(port), *more]
+    return [program, "serve", "--workspace", str(folder), "--port", str(port), *more]
 
 
 def session(folder: Path, *, role: str = "administrator") -> str:
@@ -128,7 +128,7 @@ def load(
         "cookie": cookie,
         "pause": pause,
     }
-    last = sorted(os.sched_getaffinity(0))[-1]
+    last = max(os.sched_getaffinity(0))
     done = subprocess.run(
         [sys.executable, str(HERE / "web_load.py")],
         input=json.dumps(told),

@@ -57,7 +57,7 @@ def test_what_is_wrong_with_a_request_is_told_as_here(analyst: Client) -> None:
     with pytest.raises(InputError) as told:
         analyst.run("concentration", "us-2026", loose="economy:CHN", seed=-1)
     assert {one.column for one in told.value.problems} == {"loose", "seed"}
-    with pytest.raises(UnknownNameError, match="no kind of job"):
+    with pytest.raises(UnknownNameError, match="no job kind"):
         analyst.run("concentratoin", "us-2026")
     with pytest.raises(NotFoundError):
         analyst.run("concentration", "nowhere")

@@ -20,6 +20,7 @@ ADDRESSES: dict[str, str] = {
     "concentration": "/concentration/us-2026",
     "products": "/products/us-2026",
     "product": "/products/us-2026/cisplatin-injection",
+    "product-makers": "/products/us-2026/cisplatin-injection/makers",
     "care": "/care/district-synthetic",
     "care-flex": "/care/district-synthetic/flex?scenario=district-epidemic-flex",
     "care-plan": "/care/district-synthetic/plan?scenario=district-epidemic-flex",
@@ -31,7 +32,17 @@ ADDRESSES: dict[str, str] = {
     "evidence-value": "/evidence/us-2026/claims?table=products&row=cisplatin-injection&field=name",
     "evidence-row": "/evidence/us-2026/rows/products/cisplatin-injection",
     "scenarios": "/scenarios/us-2026",
+    "scenario": "/scenarios/us-2026/two-at-once",
     "scenario-new": "/scenarios/us-2026/new",
+    "stress": "/stress/us-2026",
+    "stress-run": "/stress/us-2026/runs/{run}",
+    "stress-compose": "/stress/us-2026/compose?scenario=two-at-once&kind=hurricane",
+    "stress-compare": "/stress/us-2026/compare?runs={run},{run}",
+    "stress-atlas": "/stress/us-2026/atlas",
+    "stress-reverse": "/stress/us-2026/reverse",
+    "stress-backtests": "/stress/us-2026/backtests",
+    "trials": "/trials/us-2026",
+    "trial": "/trials/us-2026/runs/{trial}",
     "briefings": "/briefings/us-2026",
     "jobs": "/jobs",
     "job": "/jobs/{job}",
@@ -57,5 +68,9 @@ def filled(workspace: Workspace, name: str) -> str:
     """Return the address of a page in this workspace."""
     with reading(workspace.database) as held:
         job = held.scalar(select(jobs.c.job_id).order_by(jobs.c.created_at).limit(1))
-        result = held.scalar(select(results.c.result_id).where(results.c.kind == "concentration").limit(1))
-    return ADDRESSES[name].format(job=job, result=result)
+        kinds = {"result": "concentration", "run": "stress", "trial": "stress_trial"}
+        first = {
+            word: held.scalar(select(results.c.result_id).where(results.c.kind == kind).limit(1))
+            for word, kind in kinds.items()
+        }
+    return ADDRESSES[name].format(job=job, **first)

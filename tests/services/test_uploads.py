@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import os
 import struct
+import time
 import tracemalloc
 import zipfile
 from collections.abc import Callable
@@ -155,3 +157,12 @@ def test_the_reading_process_is_told_no_secret(
     take(quick_workspace, good["zip"])
     assert not [name for name in seen[0] if name.startswith("MAINSTAY_")]
     assert "k" * 40 not in str(seen)
+
+
+def test_what_a_killed_server_has_left_goes(quick_workspace: Workspace, good: dict[str, bytes]) -> None:
+    place = quick_workspace.folder / "uploads"
+    for name, age in (("old", 90_000), ("new", 10)):
+        (place / name).mkdir(parents=True)
+        os.utime(place / name, (time.time() - age, time.time() - age))
+    take(quick_workspace, good["zip"])
+    assert [one.name for one in place.iterdir()] == ["new"]

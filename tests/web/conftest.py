@@ -23,6 +23,9 @@ RESULTS: tuple[tuple[str, str, dict[str, object]], ...] = (
     ("district-synthetic", "care_workforce", {}),
     ("district-synthetic", "care_siting", {}),
     ("district-synthetic", "care_mentoring", {"scenario": "mentoring-example"}),
+    ("us-2026", "stress", {"scenario": "platinum-quality-shutdown", "replications": 8, "decompose": False}),
+    ("us-2026", "stress_backtest", {}),
+    ("us-2026", "stress_trial", {"trial": "h5-vaccine-fill-finish"}),
 )
 
 

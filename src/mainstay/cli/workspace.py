@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from mainstay.cli import workspace_audit
+from mainstay.cli import workspace_audit, workspace_people
 from mainstay.cli.output import print_json, progress
 from mainstay.cli.place import Database, FilesPlace, Folder
 
@@ -15,11 +15,12 @@ if TYPE_CHECKING:
     from mainstay.services.backup_check import Backup
 
 app = typer.Typer(
-    help="Back a workspace up, restore it, check its log, remove what is old.",
+    help="Back a workspace up, restore it, check its log, let somebody in, remove what is old.",
     no_args_is_help=True,
     rich_markup_mode=None,
 )
 app.add_typer(workspace_audit.app, name="audit")
+app.command()(workspace_people.invite)
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 

@@ -13,7 +13,7 @@ PERMISSIONS: Mapping[str, str] = MappingProxyType(
     {
         READ: "see the bases that are shared with the person, their results and evidence",
         RUN: "start jobs, cancel one's own",
-        WRITE_SCENARIO: "write scenarios for bases that the person may write",
+        WRITE_SCENARIO: "write scenarios for bases that the person may write, or that come with Mainstay",
         ADD_BASE: "add bases, retire bases that the person may write",
         SHARE: "say who may see and write a base",
         READ_AUDIT: "read and verify the audit log",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Literal
 
 from sqlalchemy import Select, Update, select
@@ -105,8 +105,6 @@ def sign_in(
 
 def _counts(name: str, source: str, device: str | None) -> tuple[list[Count], list[Count]]:
     """Return the counts of this person, and those that others share."""
-    from datetime import timedelta
-
     if device is not None:
         # this browser has shown the password before: strangers who guess do not slow it down
         return [Count(f"device:{name}:{device}")], []

@@ -10,9 +10,10 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
 import zipfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
@@ -31,6 +32,8 @@ from mainstay.settings import SETTINGS, whole
 #: files read at the same time; each may take as much memory as the setting allows
 _AT_ONCE = threading.BoundedSemaphore(2)
 _WAIT_SECONDS = 30
+#: no file is read for so long
+_LEFT_SECONDS = 86_400
 #: what the reading process is told of the environment: nothing that is secret
 _TOLD = ("PATH", "LANG", "LC_ALL", "TZ", "TMPDIR", "SYSTEMROOT")
 _READS = ("batch_rows", "max_problems", "max_archive_bytes", "max_archive_ratio", "max_archive_members")
@@ -66,6 +69,7 @@ def received(workspace: Workspace, sent: IO[bytes], name: str) -> Iterator[Recei
     """
     place = workspace.folder / "uploads"
     place.mkdir(mode=0o700, exist_ok=True)
+    _clear(place)
     with tempfile.TemporaryDirectory(dir=place) as made:
         folder = Path(made)
         file = _kept(sent, folder, name)
@@ -81,6 +85,14 @@ def received(workspace: Workspace, sent: IO[bytes], name: str) -> Iterator[Recei
             told = _without(folder, found["error"])
             raise InputError(told["message"], problems, hint=told["hint"])
         yield Received(_base(folder / upload_child.BASE), problems)
+
+
+def _clear(place: Path) -> None:
+    """Remove what a server that was killed has left of files that it was reading."""
+    for left in place.iterdir():
+        with suppress(FileNotFoundError):
+            if time.time() - left.stat().st_mtime > _LEFT_SECONDS:
+                shutil.rmtree(left, ignore_errors=True)
 
 
 def _kept(sent: IO[bytes], folder: Path, name: str) -> Path:
@@ -137,8 +149,3 @@ def _base(place: Path) -> Base:
     info = read_info(read_yaml((place / INFO).read_text(encoding="utf-8"), name=INFO))
     tables = {path.stem: pl.read_parquet(path) for path in sorted(place.glob("*.parquet"))}
     return Base(info, tables)
-
-
-def clear(workspace: Workspace) -> None:
-    """Remove what a server that was killed has left of files that it was reading."""
-    shutil.rmtree(workspace.folder / "uploads", ignore_errors=True)

@@ -1,15 +1,9 @@
 """Pages that were sent before and are still true: sent again without asking the database who wants to see what.
 
 A page is taken from here only while not a single row of the database has changed since it was made, for the same
-<<<<<<< HEAD
-session and the same address, and only for a few seconds, so that a session that has grown old ends in time. Any change,
-be it a result, a grant or a sign-out, makes all of it worthless at once. Where the database cannot tell cheaply whether
-it has changed (PostgreSQL), nothing is ever taken from here.
-=======
 session and address, and only for a few seconds, so that a session that has grown old ends in time. Any change, be it a
 result, a grant or a sign-out, makes all of it worthless at once. Where the database cannot tell cheaply whether it has
 changed (PostgreSQL), nothing is ever taken from here.
->>>>>>> E
 """
 
 from __future__ import annotations

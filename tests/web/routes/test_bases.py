@@ -39,9 +39,11 @@ def test_the_list_shows_what_is_shared_with_the_person(reader_site: TestClient, 
     assert entry.title in page.text
     assert "/bases/us-2026" in page.text
     assert "Add a base" not in page.text
-    row = reader_site.get("/bases.json").json()["tables"]["bases"]["rows"][0]
-    assert (row["base_id"], row["handling"], row["version"]) == ("us-2026", "TLP:CLEAR", entry.version)
-    assert reader_site.get("/bases.csv").text.splitlines()[1].startswith(entry.title.split(",")[0].join(('"', "")))
+    rows = {row["base_id"]: row for row in reader_site.get("/bases.json").json()["tables"]["bases"]["rows"]}
+    assert (rows["us-2026"]["handling"], rows["us-2026"]["version"]) == ("TLP:CLEAR", entry.version)
+    lines = reader_site.get("/bases.csv").text.splitlines()
+    assert len(lines) == len(rows) + 1
+    assert any(entry.title in line for line in lines)
 
 
 def test_a_base_says_what_is_in_it(reader_site: TestClient, worked: Workspace) -> None:
@@ -115,7 +117,9 @@ def test_a_base_is_retired_by_who_may_write_it(own: Workspace, sign_in_to: Open)
     assert "Retire" in steward.get("/bases/mine").text
     assert steward.post("/bases/us-2026/retire").status_code == 404, "nobody may write the bundled base"
     assert steward.post("/bases/mine/retire").headers["location"] == "/bases"
-    assert [row["base_id"] for row in steward.get("/bases.json").json()["tables"]["bases"]["rows"]] == ["us-2026"]
+    left = [row["base_id"] for row in steward.get("/bases.json").json()["tables"]["bases"]["rows"]]
+    assert "us-2026" in left
+    assert "mine" not in left
 
 
 def test_sharing_opens_and_closes_a_base(own: Workspace, sign_in_to: Open) -> None:

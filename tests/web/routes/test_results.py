@@ -11,8 +11,10 @@ import openpyxl
 import polars as pl
 import pytest
 from starlette.testclient import TestClient
+from tests.report import bases as bases_of_report
 from tests.web import site
 
+from mainstay.services.bases import add_base
 from mainstay.services.reproduce import reproduce
 from mainstay.services.results import load_result
 from mainstay.services.workspace import Workspace
@@ -93,3 +95,17 @@ def test_the_list_filters_by_kind(reader_site: TestClient, result_id: str) -> No
     assert result_id in {row["result_id"] for row in rows}
     assert "No result fits" in reader_site.get("/results?kind=brief").text
     assert reader_site.get("/results/unknown").status_code == 404
+
+
+def test_names_that_try_to_break_the_page_are_text(own: Workspace) -> None:
+    add_base(own, site.viewer("steward"), bases_of_report.full(), base_id="hostile", handling="TLP:GREEN")
+    entry = site.work_out(own, "hostile", "concentration")
+    with site.client(own, "steward") as client:
+        page = client.get(f"/results/{entry.result_id}")
+        assert page.status_code == 200
+        assert bases_of_report.HOSTILE.split(" ")[0] not in page.text
+        assert "&lt;script&gt;" in page.text
+        csv = client.get(f"/results/{entry.result_id}.csv?table=metrics").text
+        assert "\n=" not in csv
+        listed = client.get("/results?base=hostile").text
+        assert bases_of_report.HOSTILE.split(" ")[0] not in listed

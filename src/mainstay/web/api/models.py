@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any, Literal
+from typing import Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from mainstay.services.bases import BaseEntry
 from mainstay.services.jobs.queue import JobEntry
 from mainstay.services.results import ResultEntry
+from mainstay.services.scenarios import ScenarioEntry
 
 State = Literal["queued", "running", "done", "failed", "cancelled"]
 
@@ -250,22 +251,32 @@ class VersionTold(Told):
     api: str
 
 
-class ScenarioTold(Told):
-    """A scenario: what is changed or assumed."""
+class ScenarioSummary(Told):
+    """A scenario without its text; revision 0 is one that comes with Mainstay."""
 
     name: str
     base_id: str
     revision: int
-    body: str = Field(description="YAML 1.2, as it was written.")
     scenario_hash: str
     description: str
-    created_at: datetime
+    created_at: datetime | None
+
+    @classmethod
+    def of(cls, entry: ScenarioEntry) -> Self:
+        """Return the answer for an entry of the list."""
+        return cls(**{name: getattr(entry, name) for name in cls.model_fields})
+
+
+class ScenarioTold(ScenarioSummary):
+    """A scenario: what is changed or assumed."""
+
+    body: str = Field(description="YAML 1.2, as it was written.")
 
 
 class ScenarioList(Told):
     """The scenarios of a base, without their texts."""
 
-    items: list[dict[str, Any]]
+    items: list[ScenarioSummary]
 
 
 class ScenarioBody(Told):

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from mainstay.web.api import about, bases, jobs, results
+from mainstay.web.api import about, bases, jobs, results, scenarios
 from mainstay.web.api.wire import ROUTER
 
 #: importing a module registers its routes
-MODULES = (about, bases, results, jobs)
+MODULES = (about, bases, results, jobs, scenarios)
 
 __all__ = ["MODULES", "ROUTER"]

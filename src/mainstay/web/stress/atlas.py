@@ -211,8 +211,8 @@ def _named(base: Base, outages: pl.Series) -> pl.Series:
             found.append(sites[one])
         elif rest and kind == "unnamed":
             found.append(f"makers of {products.get(rest, rest)} that no source names")
-        elif "/" in str(one):
-            what, _, who = str(one).partition("/")
+        elif "/" in (rest or str(one)):
+            what, _, who = (rest or str(one)).partition("/")
             found.append(f"{products.get(what, what)} of {firms.get(who, who)}, place not known")
         elif rest:
             found.append(f"{products.get(made, made)} at {sites.get(site, site)}" if site else products.get(made, made))

@@ -29,6 +29,9 @@ class CompareAsk(Ask):
 
     @model_validator(mode="after")
     def _is_payable(self) -> Self:
+        if any(one.model_fields_set & Ask.model_fields.keys() for one in (self.first, self.second)):
+            msg = "seed and day are those of both scenarios; give them beside the two"
+            raise ValueError(msg)
         most = whole("most_replications")
         if self.runs > most:
             msg = f"{self.runs} replications were asked for; this workspace allows {most}"
