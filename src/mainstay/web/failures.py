@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 from dataclasses import asdict
 from typing import Any
@@ -94,7 +95,8 @@ def answer(request: Request, error: MainstayError) -> Response:
     }
     if status == 401:
         headers["WWW-Authenticate"] = 'Bearer realm="mainstay"'
-    return JSONResponse(body, status_code=status, media_type=PROBLEM, headers=headers)
+    # in ASCII: what was found wrong may hold what no encoding has, such as half of a pair of surrogates
+    return Response(json.dumps(body, allow_nan=False), status_code=status, media_type=PROBLEM, headers=headers)
 
 
 def _page(
@@ -107,7 +109,7 @@ def _page(
 ) -> Response:
     visit = Visiting(request, request.app.state.workspace, getattr(request.state, "viewer", None))
     text = render(visit, "error.html.j2", None, status=status, title=title, error=error, problems=problems)
-    return Response(text, status_code=status, media_type="text/html", headers=headers)
+    return Response(text.encode(errors="replace"), status_code=status, media_type="text/html", headers=headers)
 
 
 def _next(request: Request) -> str:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from typing import Any
 
+import pytest
 from starlette.testclient import TestClient
 from tests.web import site
 
@@ -179,3 +181,29 @@ def test_a_request_of_nested_brackets_is_a_wrong_request(own: Workspace, sign_in
     client = sign_in_to(own, "analyst")
     answer = client.post("/bases/us-2026/jobs", data=FORM | {"request": "[" * 100_000})
     assert answer.status_code == 422
+
+
+HALVES = (
+    {"kind": "stress", "request": {"body": {"description": "a\ud800"}}},
+    {"kind": "stress", "request": {"body": {"\udfff": 1}}},
+    {"kind": "stress", "request": {"body": 'description: "\\ud800"\n'}},
+    {"kind": "stress", "request": {"scenario": "\ud800"}},
+    {"kind": "\ud800", "request": {}},
+)
+
+
+@pytest.mark.parametrize("told", HALVES, ids=["value", "key", "yaml", "name", "kind"])
+def test_half_a_character_is_a_wrong_request(own: Workspace, sign_in_to: Opens, told: dict[str, Any]) -> None:
+    client = sign_in_to(own, "analyst")
+    sent = json.dumps({"base_id": "us-2026", **told})
+    answer = client.post("/api/v1/jobs", content=sent, headers={"content-type": "application/json"})
+    assert answer.status_code in {404, 422}
+    assert answer.headers["content-type"] == "application/problem+json"
+    form = {"kind": "stress", "request": json.dumps(told["request"])}
+    assert client.post("/bases/us-2026/jobs", data=form).status_code in {303, 404, 422}
+
+
+def test_a_scenario_with_half_a_character_is_not_saved(own: Workspace, sign_in_to: Opens) -> None:
+    client = sign_in_to(own, "analyst")
+    body = 'name: half\ndescription: "\\ud800"\n'
+    assert client.post("/scenarios/us-2026", data={"body": body}).status_code == 422
