@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
+
 import polars as pl
 
 from mainstay.model.base import Base
 from mainstay.model.graph import UNKNOWN
 
+_KEY = re.compile(r"\b(?:[a-z0-9]+(?:-[a-z0-9]+)+|[A-Z][A-Z0-9]{2,})\b")
 #: name of the economy of lines that no source places
 UNPLACED = "place not known"
 
@@ -43,6 +47,29 @@ def _joined(owner: str, name: str) -> str:
     if not owner or owner.lower() in name.lower():
         return name
     return owner if name.lower() in owner.lower() else f"{owner}: {name}"
+
+
+def all_names(base: Base) -> dict[str, str]:
+    """Return the name of all that a shock or a limit may name: products, places, firms, economies, segments."""
+    found: dict[str, str] = {}
+    for table, key in (("segments", "segment_id"), ("facilities", "facility_id"), ("products", "product_id")):
+        found.update(base[table].select(key, "name").drop_nulls().iter_rows())
+    return {**found, **maker_names(base, "site"), **maker_names(base, "firm")}
+
+
+def keys_named(text: str, names: Mapping[str, str]) -> str:
+    """Return a sentence of an engine with names in place of keys.
+
+    Only what looks like a key is replaced, a word with a hyphen or in capitals: a key may also be an ordinary word.
+
+    Examples
+    --------
+    >>> keys_named(
+    ...     "exports of api-ksm in IND stop; stock of insulin", {"api-ksm": "Starting materials", "IND": "India"}
+    ... )
+    'exports of Starting materials in India stop; stock of insulin'
+    """
+    return _KEY.sub(lambda found: names.get(found[0], found[0]), text)
 
 
 def set_names(names: dict[str, str], text: str) -> str:

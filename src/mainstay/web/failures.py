@@ -53,6 +53,7 @@ STATUS: tuple[tuple[type[MainstayError], int, str], ...] = (
     (MainstayError, 500, "Something is broken"),
 )
 _BY_STATUS = {400: "This cannot be read", 404: "Not found", 405: "Not allowed", 413: "Too large", 415: "Wrong kind"}
+_AT_NO_PAGE = "there is no page at this address; it was mistyped, or what it led to is gone"
 PROBLEM = "application/problem+json"
 
 
@@ -142,7 +143,7 @@ def http_error(request: Request, error: Exception) -> Response:
     """Return the answer to an error of the protocol: no such address, too large, the wrong method."""
     assert isinstance(error, HTTPException)  # noqa: S101 - registered for this class alone
     title = _BY_STATUS.get(error.status_code, "This cannot be answered")
-    told = MainstayError(str(error.detail))
+    told = MainstayError(_AT_NO_PAGE if error.status_code == 404 else str(error.detail))
     if wants_page(request):
         return _page(request, error.status_code, title, told, (), dict(error.headers or {}))
     body = {"type": "about:blank", "title": title, "status": error.status_code, "detail": str(error.detail)}

@@ -23,6 +23,15 @@ STATES: Mapping[str, str] = {
     "cancelled": "called off",
 }
 _LONGEST = 300
+#: what may be asked for, where its name does not say it
+_ASKED: Mapping[str, str] = {
+    "as_known": "as known on",
+    "body": "scenario as text",
+    "replications": "runs",
+    "until_width": "stop when the interval is as narrow as",
+    "decompose": "tell what softens each loss",
+    "spec": "trial as text",
+}
 
 
 def state_words(job: JobEntry) -> str:
@@ -56,11 +65,14 @@ def clock(at: datetime | None) -> str:
     return wording.UNKNOWN if at is None else at.strftime("%Y-%m-%d %H:%M:%S UTC")
 
 
-def jobs_table(jobs: Sequence[JobEntry], names: Mapping[str | None, str], now: datetime) -> Table:
-    """Return the list of jobs, the newest first."""
+def jobs_table(
+    jobs: Sequence[JobEntry], names: Mapping[str | None, str], titles: Mapping[str, str], now: datetime
+) -> Table:
+    """Return the list of jobs, the newest first, with who asked and the title of the base."""
     rows = [
         {
             "title": job.title,
+            "base": titles.get(job.base_id, job.base_id),
             "base_id": job.base_id,
             "state": state_words(job),
             "progress": progress_words(job),
@@ -73,11 +85,11 @@ def jobs_table(jobs: Sequence[JobEntry], names: Mapping[str | None, str], now: d
         }
         for job in jobs
     ]
-    texts = ("title", "base_id", "state", "progress", "created_at", "asked_by", "job_id", "kind", "result_id")
+    texts = ("title", "base", "base_id", "state", "progress", "created_at", "asked_by", "job_id", "kind", "result_id")
     schema: dict[str, Any] = dict.fromkeys(texts, pl.String()) | {"seconds": pl.Float64()}
     columns = (
         Column("title", "Job"),
-        Column("base_id", "Base"),
+        Column("base", "Base"),
         Column("state", "State"),
         Column("progress", "Done"),
         Column("created_at", "Asked for"),
@@ -89,7 +101,11 @@ def jobs_table(jobs: Sequence[JobEntry], names: Mapping[str | None, str], now: d
 
 def asked_table(told: Mapping[str, Any], defaults: Mapping[str, Any]) -> Table:
     """Return what was asked, with what stood in for what was not said."""
-    rows = [(name, plain(told.get(name, defaults.get(name))), name in told) for name in {**defaults, **told}]
+    names = {**defaults, **told}
+    rows = [
+        (_ASKED.get(name, name.replace("_", " ")), plain(told.get(name, defaults.get(name))), name in told)
+        for name in names
+    ]
     frame = pl.DataFrame(
         [(name, value, "asked for" if is_told else "default") for name, value, is_told in rows],
         schema={"name": pl.String(), "value": pl.String(), "from": pl.String()},

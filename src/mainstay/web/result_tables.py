@@ -63,11 +63,12 @@ def manifest_table(manifest: Mapping[str, Any]) -> Table:
     )
 
 
-def results_table(found: Sequence[ResultEntry], names: Mapping[str | None, str]) -> Table:
-    """Return the list of results, the newest first."""
+def results_table(found: Sequence[ResultEntry], names: Mapping[str | None, str], titles: Mapping[str, str]) -> Table:
+    """Return the list of results, the newest first, with for whom they are and the title of the base."""
     rows = [
         {
             "title": one.title,
+            "base": titles.get(one.base_id, one.base_id),
             "base_id": one.base_id,
             "kind": one.kind,
             "created_at": clock(one.created_at),
@@ -79,11 +80,11 @@ def results_table(found: Sequence[ResultEntry], names: Mapping[str | None, str])
         }
         for one in found
     ]
-    texts = ("title", "base_id", "kind", "created_at", "asked_by", "handling", "result_id", "content_hash")
+    texts = ("title", "base", "base_id", "kind", "created_at", "asked_by", "handling", "result_id", "content_hash")
     schema: dict[str, Any] = dict.fromkeys(texts, pl.String()) | {"kilobytes": pl.Float64()}
     columns = (
         Column("title", "Result"),
-        Column("base_id", "Base"),
+        Column("base", "Base"),
         Column("created_at", "Made"),
         Column("asked_by", "For"),
         Column("handling", "Handling"),

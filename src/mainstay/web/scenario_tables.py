@@ -8,6 +8,7 @@ from typing import Any
 import polars as pl
 
 from mainstay.report.content import Column, Table
+from mainstay.report.names import keys_named
 from mainstay.report.wording import amount, share
 from mainstay.scenario.scenario import Scenario
 from mainstay.services.scenario_words import changed_keys, read_text, shocks_in_words
@@ -67,9 +68,12 @@ def first_sentence(text: str) -> str:
     return f"{head}." if head else "–"
 
 
-def shocks_table(told: Scenario) -> Table:
-    """Return the shocks of a scenario in words."""
-    rows = [(one.name, one.kind, one.words, one.probability, one.source or None) for one in shocks_in_words(told)]
+def shocks_table(told: Scenario, names: Mapping[str, str]) -> Table:
+    """Return the shocks of a scenario in words, with the names that the base gives to keys."""
+    rows = [
+        (one.name, one.kind.replace("_", " "), keys_named(one.words, names), one.probability, one.source or None)
+        for one in shocks_in_words(told)
+    ]
     schema = {
         "name": pl.String(),
         "kind": pl.String(),

@@ -14,6 +14,9 @@ from mainstay.report.assumed import ASSUMED_MARK
 from mainstay.report.cells import rows_shown, shades_shown, spans_shown
 from mainstay.report.content import Column, Table
 
+#: a text of more letters is a sentence that wants room; an instant has no more than so many
+_SENTENCE, _INSTANT = 32, len("2026-05-01 08:30:05 UTC")
+
 
 def table_html(table: Table, *, links: Mapping[str, Any] | None = None) -> Markup:
     """Return a table with its caption, heads and cells.
@@ -47,11 +50,12 @@ def table_html(table: Table, *, links: Mapping[str, Any] | None = None) -> Marku
             shade = shades[i][j] if shades else ""
             if j == 0:
                 span = f' rowspan="{spans[i]}"' if spans[i] > 1 else ""
-                cells.append(f'<th scope="row"{span}>{words}</th>')
+                kind = ' class="when"' if _is_day(text) else ""
+                cells.append(f'<th scope="row"{kind}{span}>{words}</th>')
             elif shade:
                 cells.append(f'<td class="{shade}">{words}</td>')
             else:
-                cells.append(f"<td{_class(column)}>{words}</td>")
+                cells.append(f"<td{_class(column, text)}>{words}</td>")
         lines.append(f"<tr>{''.join(cells)}</tr>")
     kind = "map" if table.is_map else "data"
     left = table.frame.height - len(lines) if not table.joined else max(0, table.frame.height - table.shown)
@@ -79,8 +83,20 @@ def _align(side: str) -> str:
     return ' class="number"' if side == "right" else ""
 
 
-def _class(column: Column) -> str:
-    return ' class="prose"' if column.form == "prose" else _align(column.align)
+def _class(column: Column, text: str) -> str:
+    if column.align == "right":
+        return ' class="number"'
+    names = ["prose"] if column.form == "prose" else []
+    if len(text) > _SENTENCE:
+        names.append("long")
+    elif _is_day(text):
+        names.append("when")
+    return f' class="{" ".join(names)}"' if names else ""
+
+
+def _is_day(text: str) -> bool:
+    """Tell whether a text begins with a day such as 2026-05-01, and holds hardly more than an instant."""
+    return len(text) <= _INSTANT and text[4:5] == "-" == text[7:8] and text[:4].isdigit()
 
 
 def _href(links: Mapping[str, Any] | None, column: str, row: int) -> str | None:

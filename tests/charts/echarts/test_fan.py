@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -60,3 +62,16 @@ def test_names_of_days_lie_in_two_rows_and_the_rest_is_left_out() -> None:
     shown = [line["label"] for line in lines if line["label"]["show"]]
     assert len(shown) == 2
     assert len({label["distance"][1] for label in shown}) == 2
+
+
+def test_a_year_leaves_out_days_that_would_not_be_seen_and_no_others() -> None:
+    def level(day: int) -> float:
+        return 1.0 if day < 30 or day > 90 else 0.4
+
+    days = [Spread(day, *[level(day)] * 5) for day in range(365)]
+    chart = fan(days, scale=Scale("need met"), name="x", title="Need met")
+    drawn = {one["value"][0]: one["value"][1] for one in chart.option["series"][4]["data"]}
+    assert {0, 29, 30, 90, 91, 364} <= set(drawn)
+    assert max(after - before for before, after in pairwise(drawn)) <= 7
+    assert all(value == level(day) for day, value in drawn.items())
+    assert len(drawn) < 80

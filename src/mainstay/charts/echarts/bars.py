@@ -9,6 +9,7 @@ from mainstay.charts import refusals
 from mainstay.charts.echarts import parts
 from mainstay.charts.echarts.chart import Cell, Chart, Numbers, Option
 from mainstay.charts.echarts.scale import Scale, narrow_rows, row_axis, value_axis
+from mainstay.charts.lettering import width_of
 from mainstay.charts.ranges import Bar
 
 #: rows that the spoken sentence names
@@ -64,7 +65,7 @@ def bars(
     ends = [_end(row, scale) for row in rows]
     option: Option = {
         **parts.frame(said, height=parts.ROWS_HEAD + parts.ROW * len(rows)),
-        "grid": parts.grid(top=10, right=92, bottom=44),
+        "grid": parts.grid(top=10, right=_room(rows, scale), bottom=44),
         "xAxis": value_axis(
             scale, upright=False, most=1 if scale.form == "share" and max(ends) > 0.5 else None, largest=max(ends)
         ),
@@ -73,6 +74,16 @@ def bars(
         "media": narrow_rows(),
     }
     return Chart(name, title, said, option, _numbers(rows, scale, interval_words))
+
+
+def _room(rows: Sequence[Bar], scale: Scale) -> int:
+    """Return the room that the words behind the bars need, in pixels; more than a third of a phone they never get."""
+    widest = max(width_of(_behind(row, scale), 12) for row in rows)
+    return round(min(max(92, widest + 14), 150))
+
+
+def _behind(row: Bar, scale: Scale) -> str:
+    return f"{scale.written(row.value)} {row.remark}".strip()
 
 
 def _summary(rows: Sequence[Bar], scale: Scale) -> str:
@@ -128,7 +139,7 @@ def _ends(rows: Sequence[Bar], ends: Sequence[float], scale: Scale) -> dict[str,
         "data": [
             {
                 "value": [end, i],
-                "label": {"formatter": f"{scale.written(row.value)} {row.remark}".strip().replace("{", "(")},
+                "label": {"formatter": _behind(row, scale).replace("{", "(")},
             }
             for i, (row, end) in enumerate(zip(rows, ends, strict=True))
         ],

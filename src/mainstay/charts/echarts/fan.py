@@ -18,6 +18,11 @@ _ROOM = 480
 #: a line above this part of the picture has its words below it
 _HIGH = 0.8
 _LABEL, _MARK_ROWS, _MARK_STEP = 11, 2, 14
+#: a day is left out of the picture where a straight line over it is off by less than this part of the height,
+#: but never more than so many days in a row: what is pointed at stays near to a day that was worked out
+_UNSEEN, _MOST_LEFT_OUT = 0.005, 6
+#: so many days are all drawn
+_FEW = 120
 
 
 def fan(
@@ -72,6 +77,7 @@ def fan(
     said = summary or parts.sentence(_summary(known[-1], scale, target))
     last = max(known[-1].day, 1)
     top = 1.0 if scale.form == "share" else max(target.value if target else 0.0, *(one.high_90 for one in known))
+    drawn = _drawn(known, top)
     room = _MARK_STEP * len({row for _, words, row in _named(marks, last) if words})
     option: Option = {
         **parts.frame(said, pointer="axis"),
@@ -82,7 +88,7 @@ def fan(
             "nameGap": 15 + room,
         },
         "legend": parts.legend([MIDDLE, parts.surface(HALF), parts.surface(NINE_TENTHS)]),
-        "series": [*_bands(known), _middle(known, scale, target, top, marks)],
+        "series": [*_bands(drawn), _middle(drawn, scale, target, top, marks)],
     }
     if target is not None and scale.form == "amount":
         # the line of the target belongs to no series, so the scale must be told to reach it
@@ -97,6 +103,34 @@ def _summary(last: Spread, scale: Scale, target: Target | None) -> str:
         by = "" if target.by_day is None else f" by day {target.by_day}"
         said += f" Wanted: {scale.written(target.value)}{by}."
     return said
+
+
+def _drawn(known: Sequence[Spread], top: float) -> list[Spread]:
+    """Return the days that are drawn: those without which the picture would be the same are left out.
+
+    A year of four products would else weigh more than the rest of its page.
+    """
+    if len(known) <= _FEW:
+        return list(known)
+    kept = [known[0]]
+    first = 0
+    while first < len(known) - 1:
+        last = first + 1
+        while last + 1 < len(known) and last - first <= _MOST_LEFT_OUT and _is_straight(known, first, last + 1, top):
+            last += 1
+        kept.append(known[last])
+        first = last
+    return kept
+
+
+def _is_straight(known: Sequence[Spread], first: int, last: int, top: float) -> bool:
+    start, end = known[first], known[last]
+    for one in known[first + 1 : last]:
+        part = (one.day - start.day) / max(end.day - start.day, 1)
+        for low, value, high in zip(start.values, one.values, end.values, strict=True):
+            if abs(low + part * (high - low) - value) > _UNSEEN * top:
+                return False
+    return True
 
 
 def _bands(known: Sequence[Spread]) -> list[dict[str, Any]]:

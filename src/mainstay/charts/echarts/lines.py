@@ -12,8 +12,12 @@ from mainstay.charts.echarts import parts
 from mainstay.charts.echarts.chart import Cell, Chart, Numbers, Option
 from mainstay.charts.echarts.scale import Scale, number_axis, time_axis, value_axis
 from mainstay.charts.fan import Target
+from mainstay.charts.lettering import width_of
 from mainstay.charts.numbers import number
 from mainstay.errors import InputError
+
+#: widths that a chart beside another, and one on a phone, leave to the legend; a row of it; what a chart is high
+_WIDE, _NARROW, _LEGEND_ROW, _HEIGHT = 540, 340, 20, 320
 
 When = date | int | float
 
@@ -108,8 +112,26 @@ def lines(
     }
     if len(given) > 1:
         option["legend"] = parts.legend([line.name for line in given])
-        option["grid"]["bottom"] = 58
+        wide, narrow = (58 + _LEGEND_ROW * (_legend_rows(given, room) - 1) for room in (_WIDE, _NARROW))
+        option["grid"]["bottom"] = wide
+        if narrow > 58:
+            option["mainstay"] = {"height": _HEIGHT + narrow - 58}
+            option["media"] = [
+                {"query": {"maxWidth": _WIDE}, "option": {"grid": {"bottom": narrow}}},
+                {"option": {"grid": {"bottom": wide}}},
+            ]
     return Chart(name, title, said, option, _numbers(given, scale, "date" if has_dates else along))
+
+
+def _legend_rows(given: Sequence[Line], room: int) -> int:
+    """Return how many rows the legend takes: where it takes several, the lower axis must stand above all of them."""
+    rows, used = 1, 0.0
+    for line in given:
+        width = 40 + width_of(line.name, 12)  # with the sign before and the gap behind
+        if used and used + width > room:
+            rows, used = rows + 1, 0.0
+        used += width
+    return rows
 
 
 def _has_dates(given: Sequence[Line], name: str) -> bool:

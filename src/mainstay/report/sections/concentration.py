@@ -134,6 +134,15 @@ def _hidden(material: Material, hidden: pl.DataFrame) -> Table:
     return Table("hidden", "Hidden concentration", rows, columns, note)
 
 
+#: published rules by the name that the engine gives them
+RULES = {
+    "doj_ftc_2023": "Merger guidelines of DOJ and FTC, 2023",
+    "ec_strategic": "Strategic dependencies, European Commission",
+    "ema_criticality": "Criticality of medicines, EMA",
+    "geodep": "Geographic dependence (GeoDep)",
+}
+
+
 def _presets(presets: pl.DataFrame) -> Table:
     table = presets.group_by("preset", "verdict").len("subjects").cast({"subjects": pl.Int64}).sort("preset", "verdict")
     columns = (
@@ -142,7 +151,7 @@ def _presets(presets: pl.DataFrame) -> Table:
         Column("subjects", "products or codes", "count"),
     )
     note = "“Undecided” means that the evidence allows both answers."
-    rows = table.with_columns(in_words("preset"), in_words("verdict"))
+    rows = table.with_columns(pl.col("preset").replace(RULES), in_words("verdict"))
     return Table("presets", "Verdicts by published rules", rows, columns, note, shown=30)
 
 

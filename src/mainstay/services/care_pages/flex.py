@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import polars as pl
@@ -14,9 +15,9 @@ from mainstay.core.result import Result
 from mainstay.model.base import Base
 from mainstay.report.care_names import facility_names, place_name
 from mainstay.report.content import Column, Number, Table
-from mainstay.report.names import named
+from mainstay.report.names import keys_named, named
 from mainstay.report.sections._care_flex import WAYS, flex_lead, kept_words, sharing_of, sharing_table, thinned
-from mainstay.report.wording import interval, share
+from mainstay.report.wording import count, interval, share
 from mainstay.services.care_pages.told import Told, metric
 from mainstay.services.chart_table import table_of
 
@@ -24,6 +25,9 @@ from mainstay.services.chart_table import table_of
 CHARTS = 4
 X, Y = Scale("routine patients turned away"), Scale("surge patients turned away")
 SURGE = pl.col("state") == "surge"
+#: patients a day that come from the tolerance of the solver, not from the evidence
+_NOTHING = 1e-4
+_TOLERANCE = "Less than 0.0001 patients a day is what the solver leaves behind, and reads 0."
 
 
 def tell(result: Result, base: Base) -> Told:
@@ -69,6 +73,21 @@ def _chart(result: Result, row: dict[str, Any], names: dict[str, str], i: int) -
     )
 
 
+def _purchase_words(purchase: str) -> str:
+    """Return a purchase that the engine named by a count, with the count behind the name.
+
+    >>> _purchase_words("1880 more nurse").replace("\u202f", " "), _purchase_words("a ward")
+    ('nurse: 1 880 more', 'a ward')
+    """
+    found = re.fullmatch(r"(\d+) more (.+)", purchase)
+    return f"{found[2]}: {count(int(found[1]))} more" if found else purchase
+
+
+def _exact(name: str) -> pl.Expr:
+    """Return a number without what the solver leaves behind: less than a ten-thousandth of a patient is nothing."""
+    return pl.when(pl.col(name).abs() < _NOTHING).then(0.0).otherwise(pl.col(name)).alias(name)
+
+
 def _words(point: dict[str, Any]) -> str:
     if point["is_chosen"]:
         return f"{kept_words(point['reserve_quantity'], point['unit'])} kept: chosen"
@@ -89,8 +108,10 @@ def _more(result: Result, base: Base, names: dict[str, str]) -> list[Table]:
             Column("lost_per_day", "a day", "number"),
         )
         rows = services.sort("lost_per_day", "service", descending=[True, False])
-        rows = rows.with_columns(service=named("service", called))
-        found.append(Table("services", "Who is turned away in the surge, shared with a reserve", rows, columns))
+        rows = rows.with_columns(_exact("lost_per_day"), service=named("service", called))
+        found.append(
+            Table("services", "Who is turned away in the surge, shared with a reserve", rows, columns, _TOLERANCE)
+        )
     limits = result.tables["limits"].filter("binds")
     if limits.height:
         columns = (
@@ -100,9 +121,11 @@ def _more(result: Result, base: Base, names: dict[str, str]) -> list[Table]:
             Column("routine_per_day", "routine patients a day for one more", "number"),
             Column("surge_per_day", "surge patients a day", "number"),
         )
-        told = [place_name(limit, names) for limit in limits["limit"]]
-        limits = limits.with_columns(limit=pl.Series(told, dtype=pl.String))
-        found.append(Table("limits", "What binds, and what one more gives", limits, columns))
+        told = [keys_named(place_name(limit, names), names) for limit in limits["limit"]]
+        limits = limits.with_columns(
+            _exact("routine_per_day"), _exact("surge_per_day"), limit=pl.Series(told, dtype=pl.String)
+        )
+        found.append(Table("limits", "What binds, and what one more gives", limits, columns, _TOLERANCE))
     bought = result.tables["purchases"]
     if bought.height:
         columns = (
@@ -111,6 +134,7 @@ def _more(result: Result, base: Base, names: dict[str, str]) -> list[Table]:
             Column("patients_in_surge", "patients more in the surge", "number", "is_assumed"),
             Column("patients_per_million_usd", "patients for a million USD", "number", "is_assumed"),
         )
+        bought = bought.with_columns(pl.col("purchase").map_elements(_purchase_words, return_dtype=pl.String))
         rows = bought.sort("patients_per_million_usd", "purchase", descending=[True, False], nulls_last=True)
         found.append(Table("purchases", "What a purchase gives", rows, columns))
     return found

@@ -21,6 +21,14 @@ COMPARED = (
     ("dalys_averted", "DALYs averted by care in a year, at equal cost"),
     ("routine_lost_dalys", "DALYs of routine care that surges take away in a year"),
 )
+#: measures in the words of the headings above
+MEASURES = {
+    "routine_share": "routine care given",
+    "surge_share": "surge care given",
+    "routine_lost_patients": "routine patients lost to surges",
+    "routine_lost_dalys": "DALYs of routine care lost to surges",
+    "dalys_averted": "DALYs averted",
+}
 
 
 def tell(result: Result, base: Base) -> Told:
@@ -63,6 +71,9 @@ def _more(result: Result, names: dict[str, str]) -> list[Table]:
             Column("mean_high", "to", "number"),
             Column("unit", "unit"),
             Column("probability_flex_worse", "chance that it is worse", "share"),
+        )
+        differences = differences.with_columns(
+            pl.col("flex_less").replace(SYSTEMS), pl.col("measure").replace(MEASURES)
         )
         title = "The flexible system against the others, years drawn alike"
         found.append(Table("differences", title, differences, columns, shown=20))

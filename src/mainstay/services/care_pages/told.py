@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 import polars as pl
 
 from mainstay.charts.echarts.chart import Chart
 from mainstay.core.result import Result
 from mainstay.report.content import Column, Number, Table
+from mainstay.report.names import keys_named
 from mainstay.report.wording import number
 
 
@@ -33,7 +36,7 @@ class Told:
     words: tuple[str, ...] = ()
 
 
-def common_tables(result: Result) -> tuple[Table, ...]:
+def common_tables(result: Result, names: Mapping[str, str] = MappingProxyType({})) -> tuple[Table, ...]:
     """Return the tables of what is assumed and of what is left out, where there is any.
 
     Examples
@@ -47,7 +50,8 @@ def common_tables(result: Result) -> tuple[Table, ...]:
     if assumed.height:
         units = assumed["unit"].to_list() if "unit" in assumed.columns else [None] * assumed.height
         values = [_written(*one) for one in zip(assumed["value"].to_list(), units, strict=True)]
-        frame = assumed.with_columns(value=pl.Series(values, dtype=pl.String), is_assumed=pl.lit(value=True))
+        plain = [pl.col(name).str.replace_all("_", " ") for name in ("subject", "field") if name in assumed.columns]
+        frame = assumed.with_columns(*plain, value=pl.Series(values, dtype=pl.String), is_assumed=pl.lit(value=True))
         columns = [Column("subject", "subject", "prose")]
         columns += [Column("field", "field")] if "field" in frame.columns else []
         columns += [Column("value", "value", "text", "is_assumed"), Column("why", "why", "prose")]
@@ -56,6 +60,8 @@ def common_tables(result: Result) -> tuple[Table, ...]:
     left = result.tables.get("left_out", pl.DataFrame())
     if left.height:
         columns = [Column("subject", "subject", "prose"), Column("why", "why", "prose")]
+        subjects = [keys_named(one, names) for one in left["subject"]]
+        left = left.with_columns(subject=pl.Series(subjects, dtype=pl.String))
         found.append(Table("left_out", "Left out", left, tuple(columns), shown=12))
     return tuple(found)
 

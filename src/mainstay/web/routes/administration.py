@@ -12,6 +12,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from mainstay.errors import ConflictError, InputError, MainstayError, Problem
 from mainstay.report.content import Column, Table
+from mainstay.report.wording import counted
 from mainstay.services import second_factor, sessions
 from mainstay.services.accounts import Person, add_person, change_person, find_person, invite, list_people
 from mainstay.services.permissions import ADMINISTER
@@ -94,7 +95,7 @@ def _people(ask: Asking) -> PeoplePage:
     waiting = sum(_state(one) == "invited" for one in active)
     may = {role.role_id for role in roles if ADMINISTER in role.permissions}
     keepers = sum(one.role_id in may for one in active)
-    lead = f"{len(active)} people may sign in; {waiting} have not yet, {keepers} may administer."
+    lead = f"{counted(len(active), 'person', 'people')} may sign in; {waiting} have not yet, {keepers} may administer."
     return PeoplePage(
         title="People",
         lead=lead,

@@ -11,10 +11,12 @@ from starlette.responses import RedirectResponse, Response
 
 from mainstay.errors import InputError, MainstayError, Problem
 from mainstay.report.content import Column, Number, Table
+from mainstay.report.wording import count, counted
 from mainstay.services.permissions import ADMINISTER
 from mainstay.services.retention import NAMES, Policy, change_policy, read_policy
 from mainstay.services.workers_seen import count_jobs, list_workers
 from mainstay.web.asking import Ask, Asking
+from mainstay.web.job_tables import STATES
 from mainstay.web.page import PageContext, PageFamily, action, page
 from mainstay.web.routes.administration import HOME, Typed, problems_of, told
 
@@ -120,12 +122,13 @@ def workers(ask: Ask) -> PageContext:
     )
     frame = pl.DataFrame(rows, schema={column.name: pl.String() for column in columns}, orient="row")
     words = "No worker" if not alive else "One worker" if len(alive) == 1 else f"{len(alive)} workers"
-    lead = f"{words} at work; {states['queued']:,} jobs wait."
+    waiting = states["queued"]
+    lead = f"{words} at work; {counted(waiting, 'job')} {'waits' if waiting == 1 else 'wait'}."
     if not alive and states["queued"]:
         lead += " Start one: mainstay worker."
     return PageContext(
         title="Workers",
         lead=lead,
-        numbers=tuple(Number(state.capitalize(), f"{number:,}") for state, number in states.items()),
+        numbers=tuple(Number(STATES[state].capitalize(), count(number)) for state, number in states.items()),
         tables=(Table("workers", "Workers", frame, columns, shown=200),),
     )

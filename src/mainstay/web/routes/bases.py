@@ -13,6 +13,8 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from mainstay.errors import ConflictError, InputError, MainstayError, Problem, TooManyError, UnsafeArchiveError
 from mainstay.report.content import Column, Number, Table
+from mainstay.report.names import economy_names
+from mainstay.report.wording import count, counted
 from mainstay.services.bases import BaseEntry, add_base, find_base, list_bases, load_base, retire_base
 from mainstay.services.handling import MEANING
 from mainstay.services.permissions import ADD_BASE, ADMINISTER, SHARE
@@ -161,12 +163,13 @@ def base(ask: Ask, base_id: str) -> BasePage:
     frame = pl.DataFrame(sizes, schema={"table": pl.String(), "rows": pl.Int64()}, orient="row")
     total = sum(rows for _, rows in sizes)
     claims = dict(sizes).get("claims", 0)
-    lead = f"{entry.title} holds {total:,} rows in {len(sizes)} tables as of {entry.as_of_on}, home {entry.home}."
+    home = economy_names(held).get(entry.home, entry.home)
+    lead = f"{count(total)} rows in {counted(len(sizes), 'table')} as of {entry.as_of_on}; home is {home}."
     numbers = (
         Number("Tables", f"{len(sizes)}"),
-        Number("Rows", f"{total:,}"),
-        Number("Claims", f"{claims:,}"),
-        Number("Sources", f"{dict(sizes).get('sources', 0):,}"),
+        Number("Rows", count(total)),
+        Number("Claims beside what rows say", count(claims)),
+        Number("Sources on record", count(dict(sizes).get("sources", 0))),
     )
     is_writer = _may_write(ask, base_id)
     return BasePage(

@@ -12,6 +12,7 @@ from fastapi import APIRouter
 from mainstay.core.suggest import nearest
 from mainstay.engines.care.parts import PARTS
 from mainstay.errors import Problem, UnknownNameError
+from mainstay.report.care_names import facility_names
 from mainstay.report.content import Column, Table
 from mainstay.services.bases import BaseEntry, find_base, load_base
 from mainstay.services.care_choices import Choice, choices, chosen, problems_of
@@ -166,7 +167,7 @@ def _told(ask: Asking, entry: BaseEntry, part: str, found: Answer) -> tuple[Told
     result = load_result(ask.workspace, found.entry)
     base = load_base(ask.workspace, entry)
     told: Told = import_module(f"mainstay.services.care_pages.{part}").tell(result, base)
-    return told, common_tables(result)
+    return told, common_tables(result, facility_names(base))
 
 
 def _part(name: str) -> str:

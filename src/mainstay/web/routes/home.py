@@ -87,7 +87,9 @@ def home(ask: Ask) -> HomePage:
 def _count(found: list[Alarm], urgent: int) -> str:
     if not found:
         return "Nothing needs attention by what has been worked out"
-    return f"{counted(len(found), 'alarm')}, {count(urgent)} of them urgent"
+    if len(found) == 1:
+        return f"1 alarm, {'urgent' if urgent else 'not urgent'}"
+    return f"{count(len(found))} alarms, {count(urgent)} of them urgent"
 
 
 def _guide(ask: Asking) -> tuple[tuple[str, str], ...]:

@@ -53,7 +53,7 @@ class JobsPage(PageContext):
     """The list of jobs."""
 
     links: Mapping[str, Mapping[str, Sequence[str | None]]] = field(default_factory=dict)
-    bases: tuple[str, ...] = ()
+    bases: Mapping[str, str] = field(default_factory=dict)
     states: Mapping[str, str] = field(default_factory=lambda: STATES)
 
 
@@ -78,7 +78,7 @@ def jobs(
     by: Annotated[str, Query(max_length=10)] = "",
 ) -> JobsPage:
     """Show the jobs on all bases that one may see."""
-    bases = tuple(one.base_id for one in list_bases(ask.workspace, ask.viewer))
+    bases = {one.base_id: one.title for one in list_bases(ask.workspace, ask.viewer)}
     found = [
         job
         for job in list_jobs(ask.workspace, ask.viewer, base_id=base or None, most=_MOST)
@@ -90,7 +90,7 @@ def jobs(
         title="Jobs",
         lead=_list_lead(found),
         numbers=tuple(Number(word.capitalize(), str(many)) for word, many in counted.items() if many),
-        tables=(jobs_table(found, names, ask.workspace.now()),) if found else (),
+        tables=(jobs_table(found, names, bases, ask.workspace.now()),) if found else (),
         links={"jobs": {"title": [f"/jobs/{job.job_id}" for job in found]}},
         bases=bases,
     )

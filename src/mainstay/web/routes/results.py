@@ -11,6 +11,7 @@ from fastapi import APIRouter, Query
 from starlette.responses import Response
 
 from mainstay.report.content import Number, Table
+from mainstay.report.wording import counted
 from mainstay.services.authors import authors
 from mainstay.services.bases import BaseEntry, find_base, list_bases
 from mainstay.services.handling import strictest
@@ -42,7 +43,7 @@ class ResultsPage(PageContext):
     """The list of results."""
 
     links: Mapping[str, Mapping[str, Sequence[str | None]]] = field(default_factory=dict)
-    bases: tuple[str, ...] = ()
+    bases: Mapping[str, str] = field(default_factory=dict)
     kinds: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -66,13 +67,14 @@ def results(
     """Show the results on all bases that one may see."""
     found = list_results(ask.workspace, ask.viewer, base_id=base or None, kind=kind or None, most=_MOST)
     names = authors(ask.workspace, (one.created_by for one in found))
+    bases = {one.base_id: one.title for one in list_bases(ask.workspace, ask.viewer)}
     more = f"the newest {_MOST} of them" if len(found) == _MOST else "all of them"
     return ResultsPage(
         title="Results",
-        lead=f"{len(found)} results, {more}." if found else "No result fits.",
-        tables=(results_table(found, names),) if found else (),
+        lead=f"{counted(len(found), 'result')}, {more}." if found else "No result fits.",
+        tables=(results_table(found, names, bases),) if found else (),
         links={"results": {"title": [place_of(one) for one in found]}},
-        bases=tuple(one.base_id for one in list_bases(ask.workspace, ask.viewer)),
+        bases=bases,
         kinds={name: one.title for name, one in job_kinds().items()},
     )
 

@@ -12,8 +12,9 @@ from starlette.responses import RedirectResponse, Response
 
 from mainstay.errors import ConflictError, InputError, Problem
 from mainstay.report.content import Number, Table
+from mainstay.report.names import all_names
 from mainstay.services.authors import authors
-from mainstay.services.bases import BaseEntry, find_base
+from mainstay.services.bases import BaseEntry, find_base, load_base
 from mainstay.services.handling import file_word
 from mainstay.services.jobs.inline import LONGEST_TEXT
 from mainstay.services.permissions import RUN, WRITE_SCENARIO
@@ -176,7 +177,9 @@ def scenario(
     names = authors(ask.workspace, (one.created_by for one in revisions))
     runs = runs_of(list_runs(ask.workspace, ask.viewer, base), entry)
     told = read_text(entry.body)
-    tables: list[Table] = [] if told is None else [shocks_table(told), goals_table(told)]
+    tables: list[Table] = (
+        [] if told is None else [shocks_table(told, all_names(load_base(ask.workspace, base))), goals_table(told)]
+    )
     tables += [runs_table(ask.workspace, runs)] if runs else []
     tables += [revisions_table(revisions, names)] if revisions else []
     place = f"/scenarios/{quote(base_id)}/{quote(name)}"

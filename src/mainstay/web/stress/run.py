@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -18,6 +18,7 @@ from mainstay.charts.ranges import Bar
 from mainstay.core.result import Result
 from mainstay.model.base import Base
 from mainstay.report.content import Number, Table
+from mainstay.report.names import all_names
 from mainstay.report.section import Material
 from mainstay.report.sections._stress_figures import (
     fan_table,
@@ -73,6 +74,11 @@ class RunView:
     base: Base
     result: Result
     name: str
+
+    @cached_property
+    def names(self) -> Mapping[str, str]:
+        """Names for the keys of the base."""
+        return all_names(self.base)
 
     @cached_property
     def rows(self) -> pl.DataFrame:
@@ -176,9 +182,9 @@ class RunView:
             ),
             None if self.limits is None else limits_table("calendar", "What limits, worth most first", self.limits),
             *softened,
-            shocks_table(result),
+            shocks_table(result, self.names),
             assumptions_table(result),
-            left_out_table(result),
+            left_out_table(result, self.names),
         ]
         return tuple(table for table in found if table is not None)
 

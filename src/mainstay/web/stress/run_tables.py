@@ -9,6 +9,7 @@ import polars as pl
 
 from mainstay.core.result import Result
 from mainstay.report.content import Column, Table
+from mainstay.report.names import keys_named
 from mainstay.report.wording import share
 from mainstay.web.stress.words import Form, amount_in, ends_column, run_ends
 
@@ -113,9 +114,10 @@ def recover_table(result: Result, products: Mapping[str, str]) -> Table | None:
     return Table("recover", "Time to recover", rows, columns, note, shown=_SHOWN)
 
 
-def shocks_table(result: Result) -> Table:
+def shocks_table(result: Result, names: Mapping[str, str]) -> Table:
     """Return what the shocks did in the runs."""
     rows = result.tables["shocks"]
+    rows = rows.with_columns(words=pl.Series([keys_named(one, names) for one in rows["words"]], dtype=pl.String))
     rows = rows.with_columns(onset=ends_column(rows, "onset_low", "onset_high", "count"))
     columns = (
         Column("shock", "Shock"),
@@ -151,11 +153,16 @@ def assumptions_table(result: Result) -> Table | None:
     return Table("assumptions", title, kinds, columns, shown=10)
 
 
-def left_out_table(result: Result) -> Table | None:
+def left_out_table(result: Result, names: Mapping[str, str]) -> Table | None:
     """Return what is not in the simulation."""
     rows = result.tables["left_out"]
     if rows.is_empty():
         return None
+    users = {
+        node: f"users of {product}" for node, product in result.tables["unmet"].select("node_id", "product").iter_rows()
+    }
+    told = [keys_named(one, {**names, **users}) for one in rows["why"]]
+    rows = rows.with_columns(why=pl.Series(told, dtype=pl.String))
     columns = (Column("table", "Part"), Column("subject", "What"), Column("why", "Why it is left out", "prose"))
     return Table("left-out", "Left out", rows, columns, shown=8)
 

@@ -14,6 +14,7 @@ const SPEAK_EVERY_MS = 5000;
 // nobody looks at it.
 const MOST_STREAMS = 1;
 const OVER = new Set(["done", "failed", "cancelled", "gone"]);
+const STATES = { queued: "waits for a worker", running: "under way", done: "done", failed: "failed", cancelled: "called off" };
 const streams = new Map();
 
 export function follow(job) {
@@ -71,7 +72,7 @@ function showProgress(view, { done, total, what, state }) {
   }
   const share = total > 0 ? ` (${Math.floor((100 * done) / total)} %)` : "";
   const amount = total > 0 ? `${done.toLocaleString("en").replaceAll(",", "\u202f")} of ${total.toLocaleString("en").replaceAll(",", "\u202f")}` : "";
-  view.text.textContent = [what, `${amount}${share}`.trim()].filter(Boolean).join(": ") || state || "";
+  view.text.textContent = [what, `${amount}${share}`.trim()].filter(Boolean).join(": ") || STATES[state] || "";
   if (performance.now() - view.spokenAt > SPEAK_EVERY_MS) {
     view.spokenAt = performance.now();
     view.spoken.textContent = view.text.textContent;
@@ -81,7 +82,7 @@ function showProgress(view, { done, total, what, state }) {
 function showEnd(view, { state, href }) {
   view.job.dataset.jobState = state;
   if (view.bar && state === "done") view.bar.value = view.bar.max;
-  const words = { done: "Done.", failed: "Failed.", cancelled: "Cancelled." }[state] ?? `${state}.`;
+  const words = { done: "Done.", failed: "Failed.", cancelled: "Called off." }[state] ?? `${state}.`;
   view.text.textContent = words;
   view.spoken.textContent = words;
   if (view.job.dataset.follow === "reload") {
