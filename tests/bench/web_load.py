@@ -46,13 +46,16 @@ async def _one(told: dict[str, Any], end: float, seed: int, times: list[float], 
             f"GET {path} HTTP/1.1\r\nHost: {place.netloc}\r\nAccept: text/html\r\nAccept-Encoding: gzip\r\n{cookie}\r\n"
         )
         begun = time.perf_counter()
+        is_reused = writer is not None
         try:
             if writer is None:
                 reader, writer = await asyncio.open_connection(place.hostname, place.port)
             writer.write(request.encode())
             status, size = await asyncio.wait_for(_answer(reader), 60)
         except (TimeoutError, OSError, EOFError):
-            counts["errors"] += 1
+            # a connection that rested may be closed by the server, as for a browser, which then opens another
+            counts["errors"] += not is_reused
+            counts["reopened"] += is_reused
             if writer is not None:
                 writer.close()
             reader = writer = None
@@ -68,7 +71,7 @@ async def _one(told: dict[str, Any], end: float, seed: int, times: list[float], 
 async def run(told: dict[str, Any]) -> dict[str, float]:
     """Put load on a server; return what was seen."""
     times: list[float] = []
-    counts = {"requests": 0, "errors": 0, "bytes": 0}
+    counts = {"requests": 0, "errors": 0, "bytes": 0, "reopened": 0}
     end = time.perf_counter() + told["seconds"]
     await asyncio.gather(*(_one(told, end, seed, times, counts) for seed in range(told["connections"])))
     times.sort()

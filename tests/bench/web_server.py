@@ -57,16 +57,16 @@ def free_port() -> int:
 
 
 @contextmanager
-def serving(words: Sequence[str], ready: str, port: int, **environment: str) -> Iterator[Served]:
-    """Start a server on one core; yields when an address of it answers."""
+def serving(words: Sequence[str], ready: str, port: int, *, cores: int = 1, **environment: str) -> Iterator[Served]:
+    """Start a server on so many cores; yields when an address of it answers."""
     home = f"http://127.0.0.1:{port}"
-    first = min(os.sched_getaffinity(0))
+    own = set(sorted(os.sched_getaffinity(0))[:cores])
     process = subprocess.Popen(
         words,
         env={**os.environ, **environment},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
-        preexec_fn=lambda: os.sched_setaffinity(0, {first}),  # noqa: PLW1509 - this process has one thread
+        preexec_fn=lambda: os.sched_setaffinity(0, own),  # noqa: PLW1509 - this process has one thread
     )
     try:
         _wait(home + ready, process)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import threading
+import time
+
 import argon2
 import pyotp
 import pytest
@@ -10,7 +13,15 @@ from tests.databases import Clock
 
 from mainstay.errors import ConflictError, DamagedFileError, DeniedError, InputError, NotFoundError, TooManyError
 from mainstay.services import second_factor, sessions
-from mainstay.services.accounts import accept_invitation, add_person, change_person, find_login, find_person, invite
+from mainstay.services.accounts import (
+    accept_invitation,
+    add_person,
+    change_person,
+    find_login,
+    find_person,
+    invite,
+    keeping_an_administrator,
+)
 from mainstay.services.permissions import ADMINISTER, READ
 from mainstay.services.roles import list_roles, remove_role, save_role
 from mainstay.services.secrets_box import KEY_FILE, seal, unseal
@@ -301,3 +312,51 @@ def test_all_of_it_is_in_the_audit_log(workspace: Workspace, clock: Clock) -> No
         "session.end",
         "user.change",
     }
+
+
+def test_two_who_switch_each_other_off_at_once_leave_one(workspace: Workspace) -> None:
+    """What each finds is still true when it is written down: the second one waits for the first."""
+    ada, bob = (add(workspace, login, "administrator") for login in ("ada", "bob"))
+    refused: list[ConflictError] = []
+    begun = threading.Event()
+
+    def second() -> None:
+        begun.set()
+        try:
+            change_person(workspace, by=ada, user_id=bob, is_active=False)
+        except ConflictError as error:
+            refused.append(error)
+
+    other = threading.Thread(target=second)
+    with writing(workspace.database) as held:
+        with keeping_an_administrator(held):
+            held.execute(users.update().where(users.c.user_id == ada).values(is_active=False))
+        other.start()
+        begun.wait()
+        time.sleep(0.3)  # long enough for the other to look, if nothing held it back
+    other.join()
+    assert [find_person(workspace, one).is_active for one in (ada, bob)] == [False, True]
+    assert len(refused) == 1
+
+
+def test_recovery_codes_count_without_the_key_of_the_workspace(quick_workspace: Workspace, clock: Clock) -> None:
+    """After a restore without the key nobody can be asked for a code of the phone, administrators neither."""
+    user_id = add(quick_workspace, "ada", "administrator")
+    machine = pyotp.TOTP(second_factor.begin(quick_workspace, user_id).secret)
+    codes = second_factor.confirm(quick_workspace, user_id, machine.at(clock()))
+    (quick_workspace.folder / KEY_FILE).unlink()
+    clock.move(minutes=5)
+    with pytest.raises(DamagedFileError):
+        second_factor.check(quick_workspace, user_id, machine.at(clock()))
+    second_factor.check(quick_workspace, user_id, codes[0])
+
+
+def test_who_signs_out_is_in_the_audit_log(workspace: Workspace) -> None:
+    user_id = add(workspace, "ada")
+    secret = sessions.start(workspace, user_id)
+    sessions.end(workspace, secret)
+    sessions.end(workspace, secret)
+    sessions.end(workspace, sessions.start(workspace, user_id, is_complete=False))
+    with reading(workspace.database) as held:
+        ended = held.execute(select(audit.c.actor, audit.c.object).where(audit.c.action == "session.end")).all()
+    assert ended == [(user_id, f"user:{user_id}")]

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import io
 import os
+import struct
 import time
+import tracemalloc
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -79,6 +81,24 @@ def test_a_bomb_is_refused(quick_workspace: Workspace) -> None:
     bomb = packed(**{"datapackage.json": b"{}", "products.csv": b"\0" * 60_000_000})
     assert len(bomb) < 100_000
     refused(quick_workspace, bomb)
+
+
+def test_a_list_of_members_that_fills_memory_is_read_apart(quick_workspace: Workspace) -> None:
+    """46 bytes in the file are ten times as many in memory; the server itself must not hold them."""
+    entry = struct.pack("<4s4B4HL2L5H2L", b"PK\x01\x02", 20, 0, 20, 0, *([0] * 7), 1, *([0] * 6)) + b"a"
+    members = 60_000
+    end = struct.pack("<4s4H2LH", b"PK\x05\x06", 0, 0, members, members, members * len(entry), 0, 0)
+    bomb = entry * members + end
+    with zipfile.ZipFile(io.BytesIO(bomb)) as zipped:
+        assert len(zipped.infolist()) == members
+    tracemalloc.start()
+    try:
+        error = refused(quick_workspace, bomb)
+        most = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert error.problems or error.message
+    assert most < 10_000_000
 
 
 @pytest.mark.parametrize("member", ["../evil.csv", "/etc/passwd", "a/../../b.csv", "c:\\evil.csv"])

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from tests.services.jobs.conftest import _server, quick, space
-from tests.services.jobs.stand_in import ask_steps, job_of, start_worker, wait_for, with_base, worker_of
+from tests.services.jobs.stand_in import ask_steps, job_of, manner, start_worker, wait_for, with_base, worker_of
 
 from mainstay.services.jobs.bench import FOLDER, place_of
 from mainstay.services.jobs.leases import GONE
@@ -18,6 +18,7 @@ from mainstay.services.jobs.queue import JobEntry, cancel
 from mainstay.services.permissions import FIRST_ROLES
 from mainstay.services.results import find_result, load_result
 from mainstay.services.viewer import SYSTEM, Viewer
+from mainstay.services.worker import Worker
 from mainstay.services.workspace import Workspace, open_workspace
 from mainstay.store.database import reading, writing
 from mainstay.store.tables import jobs, results, workers
@@ -195,3 +196,32 @@ def test_a_worker_killed_fifty_times_loses_no_finished_block(quick: Workspace, t
             undisturbed = ask_steps(other, **told)
             wait_for(other, undisturbed, seconds=60)
         assert _hash(other, undisturbed) == _hash(quick, done)
+
+
+def test_a_process_that_cannot_be_started_costs_one_try_and_not_the_worker(
+    quick: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With no memory left for a moment, a worker must not sit there for ever with nobody to do its jobs."""
+    job = ask_steps(quick, steps=1)
+    worker = Worker(quick, manner())
+    slot = worker._slots[0]
+    worker._free = [slot]
+    start = slot.start
+
+    def no_room() -> None:
+        raise OSError(12, "Cannot allocate memory")
+
+    monkeypatch.setattr(slot, "start", no_room)
+    assert worker.take_one()
+    assert worker._free == [slot]
+    again = job_of(quick, job)
+    assert (again.state, again.attempts) == ("queued", 1)
+    assert "no process could be started" in _reasons(again)[0]["why"]
+    monkeypatch.setattr(slot, "start", start)
+    with writing(quick.database) as held:
+        held.execute(jobs.update().values(not_before_at=quick.now()))
+    try:
+        assert worker.take_one()
+        assert job_of(quick, job).state == "done"
+    finally:
+        slot.end()

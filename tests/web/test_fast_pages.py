@@ -7,11 +7,14 @@ from datetime import timedelta
 
 import pytest
 from starlette.testclient import TestClient
+from tests.web import site
 
+from mainstay.services.roles import save_role
+from mainstay.services.tokens import add_token
 from mainstay.services.workspace import Workspace
 from mainstay.store.change_stamp import ChangeStamp
 from mainstay.store.database import writing
-from mainstay.store.tables import bases, grants, sessions, settings, users
+from mainstay.store.tables import bases, grants, sessions, settings, users, visits
 from mainstay.web import fast_pages
 
 SignIn = Callable[[Workspace, str | None], TestClient]
@@ -116,3 +119,32 @@ def test_where_the_database_cannot_tell_nothing_is_taken_from_memory(
     for _ in range(3):
         assert client.get(PAGE).status_code == 200
     assert asked == ["session"] * 3
+
+
+def test_a_token_is_shown_what_it_may_and_not_what_its_owner_may(own: Workspace, sign_in_to: SignIn) -> None:
+    at = own.now() - timedelta(days=1)  # no first visit, on which a page also explains itself
+    with writing(own.database) as held:
+        held.execute(visits.insert(), {"user_id": "user-steward", "page": "heatmap", "first_at": at, "seen_at": at})
+    owner = sign_in_to(own, "steward")
+    assert 'href="/audit"' in owner.get(PAGE).text
+    viewer = site.viewer("steward")
+    token = add_token(own, viewer, name="reads", scope=["read"], days=1)
+    got = owner.get(PAGE, headers={"authorization": f"Bearer {token}"})
+    assert got.status_code == 200
+    assert 'href="/audit"' not in got.text
+
+
+def test_what_a_role_may_is_seen_as_soon_as_it_changes(own: Workspace, sign_in_to: SignIn) -> None:
+    client = sign_in_to(own, "steward")
+    assert 'href="/audit"' in client.get(PAGE).text
+    save_role(own, by="system", role_id="steward", title="Steward", description="", permissions=["read"])
+    assert 'href="/audit"' not in client.get(PAGE).text
+
+
+@pytest.mark.parametrize("page", ["/evidence/us-2026", "/care/district-synthetic/flex"])
+def test_a_stricter_mark_is_on_every_page_at_once(own: Workspace, sign_in_to: SignIn, page: str) -> None:
+    client = sign_in_to(own, "reader")
+    assert client.get(page).headers["x-mainstay-handling"] == "TLP:CLEAR"
+    with writing(own.database) as held:
+        held.execute(bases.update().values(handling="TLP:RED"))
+    assert client.get(page).headers["x-mainstay-handling"] == "TLP:RED"

@@ -35,6 +35,8 @@ _BUSY = frozenset({429, 502, 503, 504})
 _MOVED = frozenset({301, 302, 303, 307, 308})
 #: networks whose addresses hold an IPv4 address inside: NAT64 (RFC 6052) and 6to4 (RFC 3056)
 _NAT64, _SIX_TO_FOUR = ipaddress.ip_network("64:ff9b::/96"), ipaddress.ip_network("2002::/16")
+#: where the addresses of the internet are (RFC 4291, 2.4; the registry of IANA)
+_GLOBAL = ipaddress.ip_network("2000::/3")
 
 
 class _BusyError(Exception):
@@ -101,6 +103,9 @@ def is_public(address: str) -> bool:
             return False
         if inner is not None:
             return is_public(str(inner))
+        # all else outside is for networks of one's own or not given out: local NAT64, old site addresses and the like
+        if found not in _GLOBAL:
+            return False
     return found.is_global and not found.is_multicast
 
 

@@ -18,6 +18,7 @@ from mainstay.services.viewer import Viewer
 from mainstay.services.workspace import Workspace
 from mainstay.store.audit import record
 from mainstay.store.database import reading, writing
+from mainstay.store.locks import alone
 from mainstay.store.tables import api_tokens, invitations, role_permissions, roles, users
 from mainstay.store.tables import sessions as kept_sessions
 
@@ -294,6 +295,8 @@ class keeping_an_administrator:  # noqa: N801 - reads as a clause: with keeping_
     """
 
     def __init__(self, held: Connection) -> None:
+        # two who switch each other off at the same moment must not both find the other one still there
+        alone(held, "administrators")
         self._held = held
         self._before = administrators(held)
 

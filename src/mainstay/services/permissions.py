@@ -16,8 +16,8 @@ PERMISSIONS: Mapping[str, str] = MappingProxyType(
         WRITE_SCENARIO: "write scenarios for bases that the person may write, or that come with Mainstay",
         ADD_BASE: "add bases, retire bases that the person may write",
         SHARE: "say who may see and write a base",
-        READ_AUDIT: "read and verify the audit log",
-        ADMINISTER: "people, roles, retention, all jobs",
+        READ_AUDIT: "read and verify the audit log, in which bases are named that are not shared with the person",
+        ADMINISTER: "people, roles, retention, jobs of others on bases that the person may see",
     }
 )
 
@@ -29,7 +29,7 @@ FIRST_ROLES: Mapping[str, tuple[str, str, tuple[str, ...]]] = MappingProxyType(
         "steward": (
             "Steward",
             "Keeps bases and says who sees them.",
-            (READ, RUN, WRITE_SCENARIO, ADD_BASE, SHARE, READ_AUDIT),
+            (READ, RUN, WRITE_SCENARIO, ADD_BASE, SHARE),
         ),
         "administrator": ("Administrator", "Keeps people, roles and the workspace itself.", tuple(PERMISSIONS)),
     }

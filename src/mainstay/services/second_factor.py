@@ -99,7 +99,8 @@ def check(workspace: Workspace, user_id: str, code: str) -> None:
     """
     counts = _begin(workspace, user_id)
     with writing(workspace.database) as held:
-        is_right = _use_step(workspace, held, user_id, code) or _use_recovery(workspace, held, user_id, code)
+        # recovery codes first: they count even where the key that seals the secrets of phones is lost
+        is_right = _use_recovery(workspace, held, user_id, code) or _use_step(workspace, held, user_id, code)
     if not is_right:
         raise _wrong()
     succeeded(workspace, counts)

@@ -110,8 +110,13 @@ def list_sessions(workspace: Workspace, user_id: str) -> list[SessionEntry]:
 
 def end(workspace: Workspace, secret: str) -> None:
     """End a session; nothing happens where it is over."""
+    this = sessions.c.session_hash == hash_secret(secret)
     with writing(workspace.database) as held:
-        held.execute(sessions.delete().where(sessions.c.session_hash == hash_secret(secret)))
+        user_id = held.scalar(select(sessions.c.user_id).where(this, sessions.c.is_complete.is_(True)))
+        ended = held.execute(sessions.delete().where(this)).rowcount
+        if ended and user_id is not None:
+            target = f"user:{user_id}"
+            record(held, at=workspace.now(), actor=user_id, action="session.end", target=target, detail={"count": 1})
 
 
 def end_of(

@@ -34,7 +34,6 @@ _AT_ONCE = threading.BoundedSemaphore(2)
 _WAIT_SECONDS = 30
 #: no file is read for so long
 _LEFT_SECONDS = 86_400
-_FORMS = "a base as .zip (Data Package) or as .xlsx"
 #: what the reading process is told of the environment: nothing that is secret
 _TOLD = ("PATH", "LANG", "LC_ALL", "TZ", "TMPDIR", "SYSTEMROOT")
 _READS = ("batch_rows", "max_problems", "max_archive_bytes", "max_archive_ratio", "max_archive_members")
@@ -97,7 +96,7 @@ def _clear(place: Path) -> None:
 
 
 def _kept(sent: IO[bytes], folder: Path, name: str) -> Path:
-    """Copy what was sent to disk, piece by piece, and give it the ending of what it is."""
+    """Copy what was sent to disk, piece by piece; what does not even look like a zip is refused here."""
     raw, most = folder / "sent", whole("max_upload_bytes")
     size = 0
     with raw.open("xb") as opened:
@@ -108,26 +107,10 @@ def _kept(sent: IO[bytes], folder: Path, name: str) -> Path:
                 msg = "the file cannot be taken"
                 raise InputError(msg, [problem])
             opened.write(piece)
-    ending = _ending(raw)
+    if not zipfile.is_zipfile(raw):
+        raise upload_child.wrong_kind()
     plain = re.sub(r"[^A-Za-z0-9_-]+", "-", Path(name.replace("\\", "/")).stem).strip("-")[:60] or "base"
-    return raw.rename(folder / f"{plain}{ending}")
-
-
-def _ending(file: Path) -> str:
-    """Return the ending of what a file is, whatever its name says."""
-    names: set[str] = set()
-    if zipfile.is_zipfile(file):
-        try:
-            with zipfile.ZipFile(file) as zipped:
-                names = set(zipped.namelist())
-        except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
-            names = set()
-    if "xl/workbook.xml" in names:
-        return ".xlsx"
-    if names:
-        return ".zip"
-    msg = "the file cannot be taken"
-    raise InputError(msg, [Problem("upload.kind", "this is not a base", allowed=_FORMS)])
+    return raw.rename(folder / plain)
 
 
 def _read_apart(file: Path, folder: Path) -> dict[str, Any]:

@@ -149,10 +149,15 @@ class Worker:
             return True
         finally:
             self._busy.pop(id(slot), None)
-            if not self._stopping.is_set():
-                slot.start()
-            with self._lock:
-                self._free.append(slot)
+            try:
+                if not self._stopping.is_set():
+                    slot.start()
+            except OSError:
+                # no room for a process just now; the next job tries again
+                _LOG.warning("a process for jobs could not be started", exc_info=True)
+            finally:
+                with self._lock:
+                    self._free.append(slot)
 
     def _under_way(self) -> list[str]:
         return list(self._busy.values())

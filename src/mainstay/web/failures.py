@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import logging
 from dataclasses import asdict
 from typing import Any
 
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
-from sqlalchemy.exc import DataError
+from sqlalchemy.exc import DataError, IntegrityError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
@@ -62,6 +63,7 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, http_error)
     app.add_exception_handler(DataError, _unfit)
+    app.add_exception_handler(IntegrityError, _outrun)
     app.add_exception_handler(Exception, _broken)
 
 
@@ -94,7 +96,8 @@ def answer(request: Request, error: MainstayError) -> Response:
     }
     if status == 401:
         headers["WWW-Authenticate"] = 'Bearer realm="mainstay"'
-    return JSONResponse(body, status_code=status, media_type=PROBLEM, headers=headers)
+    # in ASCII: what was found wrong may hold what no encoding has, such as half of a pair of surrogates
+    return Response(json.dumps(body, allow_nan=False), status_code=status, media_type=PROBLEM, headers=headers)
 
 
 def _page(
@@ -107,7 +110,7 @@ def _page(
 ) -> Response:
     visit = Visiting(request, request.app.state.workspace, getattr(request.state, "viewer", None))
     text = render(visit, "error.html.j2", None, status=status, title=title, error=error, problems=problems)
-    return Response(text, status_code=status, media_type="text/html", headers=headers)
+    return Response(text.encode(errors="replace"), status_code=status, media_type="text/html", headers=headers)
 
 
 def _next(request: Request) -> str:
@@ -152,6 +155,13 @@ def _unfit(request: Request, error: Exception) -> Response:
     LOG.info("the database refused a value: %s", type(error).__name__)
     problem = Problem("request.unfit", "a value holds what no text or number here can hold")
     return answer(request, InputError("the request cannot be read", [problem]))
+
+
+def _outrun(request: Request, error: Exception) -> Response:
+    # on PostgreSQL two writers look at the same moment and find room for the same row; the second one changed nothing
+    LOG.warning("the database refused a row: %s", type(error).__name__)
+    msg = "somebody else changed the same thing at the same moment"
+    return answer(request, ConflictError(msg, hint="nothing was changed; look again and try again"))
 
 
 def _broken(request: Request, error: Exception) -> Response:

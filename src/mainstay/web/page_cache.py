@@ -71,7 +71,10 @@ def through_cache(ask: Asking, form: str, version: str, make: Callable[[], Respo
     part = request.headers.get("hx-request", "")
     # a page explains itself on the first visit
     first = str(getattr(request.state, "is_first_visit", False))
-    told = (form, first, request.url.path, request.url.query, ask.viewer.user_id, ask.viewer.role_id, str(packed), part)
+    viewer = ask.viewer
+    # a page shows what its reader may do: a token may less than its owner, and what a role may can change
+    who = (viewer.user_id, viewer.role_id, viewer.token_id or "", " ".join(sorted(viewer.permissions)))
+    told = (form, first, request.url.path, request.url.query, *who, str(packed), part)
     key = hashlib.sha256("\0".join((mainstay.__version__, version, *told)).encode()).hexdigest()[:32]
     tag = f'"{key}"'
     same = {"ETag": tag, "Cache-Control": "private, no-cache", "Vary": "Accept-Encoding, Cookie, Authorization"}

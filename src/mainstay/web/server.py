@@ -118,6 +118,8 @@ def _config(told: Serving, logs: dict[str, Any]) -> uvicorn.Config:
         workers=told.processes,
         log_config=logs,
         access_log=False,
+        # longer than proxies keep theirs, so that it is never we who hang up while a request is on its way
+        timeout_keep_alive=75,
         server_header=False,
         # only a proxy that was named may say where a request comes from
         proxy_headers=bool(told.proxies),

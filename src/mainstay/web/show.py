@@ -10,7 +10,7 @@ from typing import Any
 import polars as pl
 from starlette.responses import Response
 
-from mainstay.core.spreadsheet_cell import guard
+from mainstay.core.spreadsheet_cell import guard, guard_text
 from mainstay.errors import NotFoundError
 from mainstay.report.content import Table
 from mainstay.services.handling import file_word
@@ -82,7 +82,8 @@ def csv_of(frame: pl.DataFrame) -> bytes:
     lists = [name for name, kind in frame.schema.items() if isinstance(kind, pl.List)]
     flat = frame.with_columns(pl.col(name).cast(pl.List(pl.String)).list.join("; ") for name in lists)
     texts = [name for name, kind in flat.schema.items() if kind == pl.String()]
-    return flat.with_columns(guard(pl.col(name)) for name in texts).write_csv().encode()
+    guarded = flat.with_columns(guard(pl.col(name)) for name in texts)
+    return guarded.rename({name: guard_text(name) for name in guarded.columns}).write_csv().encode()
 
 
 def mark_of(context: PageContext) -> str | None:

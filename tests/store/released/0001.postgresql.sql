@@ -78,11 +78,11 @@ CREATE TABLE grants (
     CONSTRAINT fk_grants_created_by_users FOREIGN KEY(created_by) REFERENCES users (user_id) ON DELETE SET NULL
 );
 
+CREATE INDEX ix_grants_base_id_level ON grants (base_id, level);
+
 CREATE INDEX ix_grants_user_id ON grants (user_id);
 
 CREATE INDEX ix_grants_role_id ON grants (role_id);
-
-CREATE INDEX ix_grants_base_id_level ON grants (base_id, level);
 
 CREATE TABLE sessions (
     session_hash VARCHAR(64) NOT NULL, 
@@ -218,13 +218,13 @@ CREATE TABLE jobs (
     CONSTRAINT fk_jobs_created_by_users FOREIGN KEY(created_by) REFERENCES users (user_id) ON DELETE SET NULL
 );
 
-CREATE INDEX ix_jobs_base_id ON jobs (base_id);
-
 CREATE INDEX ix_jobs_request_hash ON jobs (request_hash);
+
+CREATE INDEX ix_jobs_created_by ON jobs (created_by);
 
 CREATE INDEX ix_jobs_state_priority_created_at ON jobs (state, priority, created_at);
 
-CREATE INDEX ix_jobs_created_by ON jobs (created_by);
+CREATE INDEX ix_jobs_base_id ON jobs (base_id);
 
 CREATE TABLE workers (
     worker_id VARCHAR(80) NOT NULL, 
@@ -281,8 +281,6 @@ INSERT INTO role_permissions (role_id, permission) VALUES ('steward', 'write_sce
 INSERT INTO role_permissions (role_id, permission) VALUES ('steward', 'add_base');
 
 INSERT INTO role_permissions (role_id, permission) VALUES ('steward', 'share');
-
-INSERT INTO role_permissions (role_id, permission) VALUES ('steward', 'read_audit');
 
 INSERT INTO role_permissions (role_id, permission) VALUES ('administrator', 'read');
 

@@ -78,7 +78,8 @@ def _with_names(workspace: Workspace) -> dict[str, Any]:
     for operations in made["paths"].values():
         for operation in operations.values():
             for one in operation.get("parameters", []):
-                if one["name"] in names:
+                # a narrower list than the true one would call right what is not on it wrong
+                if one["name"] in names and one["in"] == "path":
                     one["schema"] = {"type": "string", "enum": names[one["name"]]}
     asked = made["components"]["schemas"]["JobAsk"]["properties"]
     asked["base_id"], asked["kind"] = {"enum": ["us-2026"]}, {"enum": sorted(job_kinds())}
@@ -90,8 +91,10 @@ def _with_names(workspace: Workspace) -> dict[str, Any]:
 def test_answers_are_as_declared(drawn: Drawn, method: str, path: str, mode: GenerationMode) -> None:
     schema = schemathesis.openapi.from_dict(drawn.document)
     schema.app = drawn.app
-    # what a kind of job takes is told by the schema of the kind, not by the document
-    left_out = [positive_data_acceptance] if (method, path) == ("post", "/api/v1/jobs") else []
+    # what a kind of job takes is told by the schema of the kind, and that a save must name the revision that it rests
+    # on (428) by words: a schema cannot ask for one of two headers
+    in_words = {("post", "/api/v1/jobs"), ("put", "/api/v1/bases/{base_id}/scenarios/{name}")}
+    left_out = [positive_data_acceptance] if (method, path) in in_words else []
     seen: list[int] = []
 
     @settings(

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from typing import Any
 
+import pytest
 from starlette.testclient import TestClient
 from tests.web import site
 
@@ -158,3 +160,50 @@ def test_jobs_on_a_base_that_is_not_shared_are_nobodys_business(own: Workspace, 
     assert analyst.post(f"/jobs/{job_id}/cancel").status_code == 404
     assert job_id not in analyst.get("/jobs").text
     assert sign_in_to(own, "steward").get(f"/jobs/{job_id}").headers["x-mainstay-handling"] == "TLP:RED"
+
+
+def test_a_job_whose_result_is_gone_is_still_told(own: Workspace, sign_in_to: Opens) -> None:
+    """Retention removes a result that a newer one has replaced, perhaps before the job that made it."""
+    job_id = _ask(own)
+    _set(own, job_id, state="done", done=1, total=1, result_id="gone")
+    client = sign_in_to(own, "analyst")
+    page = client.get(f"/jobs/{job_id}")
+    assert page.status_code == 200
+    assert "See the result" not in page.text
+    assert client.get(f"/jobs/{job_id}/state").json()["href"] == f"/jobs/{job_id}"
+    assert _events(client.get(f"/jobs/{job_id}/events").text)[-1] == (
+        "end",
+        {"state": "done", "href": f"/jobs/{job_id}"},
+    )
+
+
+def test_a_request_of_nested_brackets_is_a_wrong_request(own: Workspace, sign_in_to: Opens) -> None:
+    client = sign_in_to(own, "analyst")
+    answer = client.post("/bases/us-2026/jobs", data=FORM | {"request": "[" * 100_000})
+    assert answer.status_code == 422
+
+
+HALVES = (
+    {"kind": "stress", "request": {"body": {"description": "a\ud800"}}},
+    {"kind": "stress", "request": {"body": {"\udfff": 1}}},
+    {"kind": "stress", "request": {"body": 'description: "\\ud800"\n'}},
+    {"kind": "stress", "request": {"scenario": "\ud800"}},
+    {"kind": "\ud800", "request": {}},
+)
+
+
+@pytest.mark.parametrize("told", HALVES, ids=["value", "key", "yaml", "name", "kind"])
+def test_half_a_character_is_a_wrong_request(own: Workspace, sign_in_to: Opens, told: dict[str, Any]) -> None:
+    client = sign_in_to(own, "analyst")
+    sent = json.dumps({"base_id": "us-2026", **told})
+    answer = client.post("/api/v1/jobs", content=sent, headers={"content-type": "application/json"})
+    assert answer.status_code in {404, 422}
+    assert answer.headers["content-type"] == "application/problem+json"
+    form = {"kind": "stress", "request": json.dumps(told["request"])}
+    assert client.post("/bases/us-2026/jobs", data=form).status_code in {303, 404, 422}
+
+
+def test_a_scenario_with_half_a_character_is_not_saved(own: Workspace, sign_in_to: Opens) -> None:
+    client = sign_in_to(own, "analyst")
+    body = 'name: half\ndescription: "\\ud800"\n'
+    assert client.post("/scenarios/us-2026", data={"body": body}).status_code == 422

@@ -111,16 +111,21 @@ def lines(
         "series": series,
     }
     if len(given) > 1:
-        option["legend"] = parts.legend([line.name for line in given])
-        wide, narrow = (58 + _LEGEND_ROW * (_legend_rows(given, room) - 1) for room in (_WIDE, _NARROW))
-        option["grid"]["bottom"] = wide
-        if narrow > 58:
-            option["mainstay"] = {"height": _HEIGHT + narrow - 58}
-            option["media"] = [
-                {"query": {"maxWidth": _WIDE}, "option": {"grid": {"bottom": narrow}}},
-                {"option": {"grid": {"bottom": wide}}},
-            ]
+        _add_legend(option, given)
     return Chart(name, title, said, option, _numbers(given, scale, "date" if has_dates else along))
+
+
+def _add_legend(option: Option, given: Sequence[Line]) -> None:
+    """Put the names of the lines below the chart, with room for as many rows as they take on a desk and on a phone."""
+    option["legend"] = parts.legend([line.name for line in given])
+    wide, narrow = (58 + _LEGEND_ROW * (_legend_rows(given, room) - 1) for room in (_WIDE, _NARROW))
+    option["grid"]["bottom"] = wide
+    if narrow > 58:
+        option["mainstay"] = {"height": _HEIGHT + narrow - 58}
+        option["media"] = [
+            {"query": {"maxWidth": _WIDE}, "option": {"grid": {"bottom": narrow}}},
+            {"option": {"grid": {"bottom": wide}}},
+        ]
 
 
 def _legend_rows(given: Sequence[Line], room: int) -> int:

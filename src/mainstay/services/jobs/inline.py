@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -13,6 +14,7 @@ LONGEST_TEXT = 262_144
 #: values in all, after what YAML lets stand for something else was put in its place
 MOST_VALUES = 50_000
 DEEPEST = 40
+_HALF = re.compile("[\ud800-\udfff]")
 
 
 def read_inline(told: Any, *, name: str) -> dict[str, Any]:
@@ -56,13 +58,21 @@ def _count(told: Any, name: str, msg: str) -> None:
         seen += 1
         parts: list[Any] = []
         if isinstance(value, Mapping):
-            parts = list(value.values())
+            parts = [*value.values(), *(key for key in value if isinstance(key, str) and not _is_text(key))]
         elif isinstance(value, list | tuple | set):
             parts = list(value)
+        elif isinstance(value, str) and not _is_text(value):
+            problem = Problem("job.inline", f"the {name} holds half a character", hint="write it as UTF-8 text")
+            raise InputError(msg, [problem])
         if seen + len(waiting) + len(parts) > MOST_VALUES or depth > DEEPEST:
             allowed = f"{MOST_VALUES} values, {DEEPEST} levels deep"
             raise InputError(msg, [_too_large(name, None, allowed)])
         waiting += [(part, depth + 1) for part in parts]
+
+
+def _is_text(text: str) -> bool:
+    """Tell whether a text can be kept: an escape may stand for half of a pair of surrogates, which is no character."""
+    return _HALF.search(text) is None
 
 
 def _too_large(name: str, found: str | None, allowed: str) -> Problem:

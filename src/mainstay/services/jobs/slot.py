@@ -154,9 +154,11 @@ class Slot:
 
     def _crash(self) -> tuple[str, str]:
         """Return in words how the process ended that should not have."""
+        if self._process is None:
+            return AGAIN, "no process could be started for it"
         with suppress(ValueError, AssertionError):
             self._process.join(5)
-        code = None if self._process is None else self._process.exitcode
+        code = self._process.exitcode
         self._drop()
         if code == -signal.SIGKILL:
             return AGAIN, "its process was killed; the machine may have run out of memory"

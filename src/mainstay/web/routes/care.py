@@ -20,6 +20,7 @@ from mainstay.services.care_pages.told import Told, common_tables
 from mainstay.services.results import Answer, answer, load_result
 from mainstay.web.asking import Ask, Asking
 from mainstay.web.page import Crumb, PageContext, PageFamily, page
+from mainstay.web.page_version import version_of
 
 router = APIRouter()
 PAGE = PageFamily(
@@ -82,7 +83,7 @@ def _part_version(ask: Asking, base_id: str, part: str, scenario: str | None = N
     entry, known = find_base(ask.workspace, ask.viewer, base_id), _part(part)
     offered = choices(ask.workspace, entry, known)
     found = _answer(ask, entry, known, chosen(offered, scenario))
-    return " ".join([entry.content_hash, _state(found), *(one.key for one in offered)])
+    return " ".join([version_of(entry), _state(found), *(one.key for one in offered)])
 
 
 @page(router, "/care/{base_id}", template="care.html.j2")

@@ -23,6 +23,7 @@ from mainstay.services.evidence_search import SORTS, Found, Sort, Wanted, search
 from mainstay.services.evidence_why import policy_in_words, why_it_decides
 from mainstay.web.asking import Ask, Asking
 from mainstay.web.page import Crumb, PageContext, PageFamily, page
+from mainstay.web.page_version import version_of
 
 router = APIRouter()
 PAGE = PageFamily(
@@ -73,7 +74,7 @@ class ClaimsPage(PageContext):
 
 def _version(ask: Asking, base_id: str, **given: object) -> str:
     del given
-    return find_base(ask.workspace, ask.viewer, base_id).content_hash
+    return version_of(find_base(ask.workspace, ask.viewer, base_id))
 
 
 def _wanted(  # noqa: PLR0913, PLR0917 - one for each field of the form

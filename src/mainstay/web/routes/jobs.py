@@ -11,7 +11,7 @@ from urllib.parse import quote
 from fastapi import APIRouter, Form, Query
 from starlette.responses import JSONResponse, RedirectResponse, StreamingResponse
 
-from mainstay.errors import InputError, Problem
+from mainstay.errors import InputError, NotFoundError, Problem
 from mainstay.report.content import Number
 from mainstay.services.authors import authors
 from mainstay.services.bases import find_base, list_bases
@@ -109,6 +109,7 @@ def job(ask: Ask, job_id: str) -> JobPage:
     }
     reasons = reasons_table(found)
     is_own = found.created_by == ask.viewer.user_id
+    leads = _place(ask, found)
     return JobPage(
         title=found.title,
         lead=_job_lead(found, told),
@@ -120,7 +121,7 @@ def job(ask: Ask, job_id: str) -> JobPage:
         state=state_words(found),
         may_cancel=found.is_active and found.cancel_at is None and ask.viewer.may(RUN if is_own else ADMINISTER),
         may_ask_again=found.state in ("failed", "cancelled") and ask.viewer.may(RUN),
-        href=None if found.result_id is None else _place(ask, found),
+        href=None if leads == _page_of(found) else leads,
         failure=told,
         problems=problems,
     )
@@ -169,7 +170,7 @@ def cancel_job(ask: Ask, job_id: str) -> RedirectResponse:
 def _read(request: str) -> dict[str, Any]:
     try:
         told = json.loads(request)
-    except ValueError:
+    except (ValueError, RecursionError):  # a thousand nested brackets are a RecursionError
         told = None
     if not isinstance(told, dict):
         problem = Problem("job.request", "the request is not a JSON object", found=request[:200], allowed='{"seed": 7}')
@@ -181,9 +182,16 @@ def _read(request: str) -> dict[str, Any]:
 def _place(ask: Ask, found: JobEntry) -> str:
     """Return where a job leads: to its result, else to its own page."""
     if found.result_id is None:
-        return f"/jobs/{found.job_id}"
-    entry = find_result(ask.workspace, ask.viewer, found.result_id)
+        return _page_of(found)
+    try:
+        entry = find_result(ask.workspace, ask.viewer, found.result_id)
+    except NotFoundError:  # a newer one took its place and retention removed it, or the base is shared no longer
+        return _page_of(found)
     return place(entry.kind, entry.base_id, entry.result_id, entry.told)
+
+
+def _page_of(found: JobEntry) -> str:
+    return f"/jobs/{found.job_id}"
 
 
 def _list_lead(found: Sequence[JobEntry]) -> str:

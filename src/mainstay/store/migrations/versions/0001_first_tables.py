@@ -21,7 +21,7 @@ ROLES = (
         "steward",
         "Steward",
         "Keeps bases and says who sees them.",
-        ("read", "run", "write_scenario", "add_base", "share", "read_audit"),
+        ("read", "run", "write_scenario", "add_base", "share"),
     ),
     (
         "administrator",
