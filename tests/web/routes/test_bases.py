@@ -168,3 +168,10 @@ def test_who_administers_shares_what_they_see_and_nothing_else(own: Workspace, s
     assert boss.get("/bases/mine/sharing").status_code == 404
     assert boss.get("/bases/us-2026/sharing").status_code == 200
     assert sign_in_to(own, "steward").get("/bases/us-2026/sharing").status_code == 404
+
+
+def test_tables_of_a_base_go_by_their_titles_and_lead_to_their_claims(reader_site: TestClient) -> None:
+    page = reader_site.get("/bases/us-2026").text
+    assert '<a href="/evidence/us-2026?table=bill_of_materials">Bill of materials</a>' in page
+    assert ">bill_of_materials<" not in page
+    assert "home is United States" in page

@@ -64,6 +64,7 @@ class NewBasePage(PageContext):
 class BasePage(PageContext):
     """One base."""
 
+    links: Mapping[str, Mapping[str, list[str]]] = field(default_factory=dict)
     licence: str = ""
     description: str = ""
     may_share: bool = False
@@ -160,7 +161,11 @@ def base(ask: Ask, base_id: str) -> BasePage:
     sizes = sorted(
         ((name, frame.height) for name, frame in held.tables.items() if frame.height), key=lambda one: one[0]
     )
-    frame = pl.DataFrame(sizes, schema={"table": pl.String(), "rows": pl.Int64()}, orient="row")
+    titled = [(held.schema.tables[name].title, name, rows) for name, rows in sizes]
+    frame = pl.DataFrame(
+        titled, schema={"title": pl.String(), "table": pl.String(), "rows": pl.Int64()}, orient="row"
+    ).sort("title")
+    claims_of = f"/evidence/{quote(base_id, safe='')}?table="
     total = sum(rows for _, rows in sizes)
     claims = dict(sizes).get("claims", 0)
     home = economy_names(held).get(entry.home, entry.home)
@@ -178,8 +183,9 @@ def base(ask: Ask, base_id: str) -> BasePage:
         base=entry,
         numbers=numbers,
         tables=(
-            Table("tables", "Tables", frame, (Column("table", "Table"), Column("rows", "Rows", "count")), shown=100),
+            Table("tables", "Tables", frame, (Column("title", "Table"), Column("rows", "Rows", "count")), shown=100),
         ),
+        links={"tables": {"title": [f"{claims_of}{quote(name)}" for name in frame["table"]]}},
         crumbs=(Crumb("Bases", "/bases"),),
         licence=held.info.licence,
         description=entry.description,

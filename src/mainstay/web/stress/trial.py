@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -114,11 +114,25 @@ class TrialView:
             self._demonstrations(),
         ]
         rest = [
-            whole_table(name, self.result.tables[name])
+            self._shown(name, self.result.tables[name])
             for name in ("runs", "limits", "operating_characteristic", "assumed")
             if self.result.tables[name].height
         ]
         return (*found, *rest)
+
+    def _shown(self, name: str, frame: pl.DataFrame) -> Table:
+        """Return a table of the result as it is, but for shares that read as shares and lines and fields by name."""
+        table = whole_table(name, frame)
+        if name == "operating_characteristic":
+            columns = (
+                Column("share_of_claim", "True output, of the claim", "share"),
+                Column("p_pass", "Chance to pass", "share"),
+            )
+            return replace(table, columns=columns)
+        if name == "assumed":
+            subjects = pl.Series("subject", [self._line(one) for one in frame["subject"]], dtype=pl.String)
+            return replace(table, frame=frame.with_columns(subjects, pl.col("field").str.replace_all("_", " ")))
+        return table
 
     def _whole(self) -> dict[str, Any]:
         """Return the verdict on all lines together, which stands last."""
