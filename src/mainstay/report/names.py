@@ -72,6 +72,17 @@ def keys_named(text: str, names: Mapping[str, str]) -> str:
     return _KEY.sub(lambda found: names.get(found[0], found[0]), text)
 
 
+def all_keys_named(texts: pl.Series, names: Mapping[str, str]) -> pl.Series:
+    """Return sentences with names in place of keys; where there is none, there stays none.
+
+    Examples
+    --------
+    >>> all_keys_named(pl.Series(["in IND", None]), {"IND": "India"}).to_list()
+    ['in India', None]
+    """
+    return pl.Series(texts.name, [None if one is None else keys_named(one, names) for one in texts], dtype=pl.String)
+
+
 def set_names(names: dict[str, str], text: str) -> str:
     """Return the names of a cut set that is given as keys joined by plus signs.
 

@@ -20,7 +20,7 @@ _HIGH = 0.8
 _LABEL, _MARK_ROWS, _MARK_STEP = 11, 2, 14
 #: a day is left out of the picture where a straight line over it is off by less than this part of the height,
 #: but never more than so many days in a row: what is pointed at stays near to a day that was worked out
-_UNSEEN, _MOST_LEFT_OUT = 0.005, 6
+_UNSEEN, _MOST_LEFT_OUT = 0.01, 6
 #: so many days are all drawn
 _FEW = 120
 

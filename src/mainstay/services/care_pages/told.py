@@ -11,7 +11,7 @@ import polars as pl
 from mainstay.charts.echarts.chart import Chart
 from mainstay.core.result import Result
 from mainstay.report.content import Column, Number, Table
-from mainstay.report.names import keys_named
+from mainstay.report.names import all_keys_named
 from mainstay.report.wording import number
 
 
@@ -60,8 +60,7 @@ def common_tables(result: Result, names: Mapping[str, str] = MappingProxyType({}
     left = result.tables.get("left_out", pl.DataFrame())
     if left.height:
         columns = [Column("subject", "subject", "prose"), Column("why", "why", "prose")]
-        subjects = [keys_named(one, names) for one in left["subject"]]
-        left = left.with_columns(subject=pl.Series(subjects, dtype=pl.String))
+        left = left.with_columns(subject=all_keys_named(left["subject"], names))
         found.append(Table("left_out", "Left out", left, tuple(columns), shown=12))
     return tuple(found)
 

@@ -9,7 +9,7 @@ import polars as pl
 
 from mainstay.core.result import Result
 from mainstay.report.content import Column, Table
-from mainstay.report.names import keys_named
+from mainstay.report.names import all_keys_named
 from mainstay.report.wording import share
 from mainstay.web.stress.words import Form, amount_in, ends_column, run_ends
 
@@ -117,7 +117,7 @@ def recover_table(result: Result, products: Mapping[str, str]) -> Table | None:
 def shocks_table(result: Result, names: Mapping[str, str]) -> Table:
     """Return what the shocks did in the runs."""
     rows = result.tables["shocks"]
-    rows = rows.with_columns(words=pl.Series([keys_named(one, names) for one in rows["words"]], dtype=pl.String))
+    rows = rows.with_columns(words=all_keys_named(rows["words"], names))
     rows = rows.with_columns(onset=ends_column(rows, "onset_low", "onset_high", "count"))
     columns = (
         Column("shock", "Shock"),
@@ -161,8 +161,7 @@ def left_out_table(result: Result, names: Mapping[str, str]) -> Table | None:
     users = {
         node: f"users of {product}" for node, product in result.tables["unmet"].select("node_id", "product").iter_rows()
     }
-    told = [keys_named(one, {**names, **users}) for one in rows["why"]]
-    rows = rows.with_columns(why=pl.Series(told, dtype=pl.String))
+    rows = rows.with_columns(why=all_keys_named(rows["why"], {**names, **users}))
     columns = (Column("table", "Part"), Column("subject", "What"), Column("why", "Why it is left out", "prose"))
     return Table("left-out", "Left out", rows, columns, shown=8)
 
