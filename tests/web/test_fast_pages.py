@@ -124,10 +124,12 @@ def test_where_the_database_cannot_tell_nothing_is_taken_from_memory(
 def test_a_token_is_shown_what_it_may_and_not_what_its_owner_may(own: Workspace, sign_in_to: SignIn) -> None:
     at = own.now() - timedelta(days=1)  # no first visit, on which a page also explains itself
     with writing(own.database) as held:
-        held.execute(visits.insert(), {"user_id": "user-steward", "page": "heatmap", "first_at": at, "seen_at": at})
-    owner = sign_in_to(own, "steward")
+        held.execute(
+            visits.insert(), {"user_id": "user-administrator", "page": "heatmap", "first_at": at, "seen_at": at}
+        )
+    owner = sign_in_to(own, "administrator")
     assert 'href="/audit"' in owner.get(PAGE).text
-    viewer = site.viewer("steward")
+    viewer = site.viewer("administrator")
     token = add_token(own, viewer, name="reads", scope=["read"], days=1)
     got = owner.get(PAGE, headers={"authorization": f"Bearer {token}"})
     assert got.status_code == 200
@@ -135,9 +137,11 @@ def test_a_token_is_shown_what_it_may_and_not_what_its_owner_may(own: Workspace,
 
 
 def test_what_a_role_may_is_seen_as_soon_as_it_changes(own: Workspace, sign_in_to: SignIn) -> None:
+    told = {"role_id": "steward", "title": "Steward", "description": ""}
+    save_role(own, by="system", **told, permissions=["read", "read_audit"])
     client = sign_in_to(own, "steward")
     assert 'href="/audit"' in client.get(PAGE).text
-    save_role(own, by="system", role_id="steward", title="Steward", description="", permissions=["read"])
+    save_role(own, by="system", **told, permissions=["read"])
     assert 'href="/audit"' not in client.get(PAGE).text
 
 
