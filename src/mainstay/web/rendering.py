@@ -50,7 +50,7 @@ def embedded(value: Any) -> Markup:
     Examples
     --------
     >>> str(embedded({"a": "</script>"}))
-    '{"a": "\\\\u003c/script\\\\u003e"}'
+    '{"a": "\\u003c/script\\u003e"}'
     """
     text = json.dumps(value, ensure_ascii=False, allow_nan=False, default=str)
     safe = text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
