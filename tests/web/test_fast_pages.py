@@ -152,3 +152,21 @@ def test_a_stricter_mark_is_on_every_page_at_once(own: Workspace, sign_in_to: Si
     with writing(own.database) as held:
         held.execute(bases.update().values(handling="TLP:RED"))
     assert client.get(page).headers["x-mainstay-handling"] == "TLP:RED"
+
+
+def test_pages_in_memory_take_no_more_than_they_may(
+    own: Workspace, sign_in_to: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = sign_in_to(own, "reader")
+    kept = client.app.state.fast_pages  # type: ignore[attr-defined]
+    size = len(client.get(PAGE).content)
+    assert kept.size_bytes > 0
+    for query in ("?lens=health", "?lens=economic", "?stage=production", ""):
+        client.get(PAGE + query)
+    held = kept.size_bytes
+    monkeypatch.setattr(fast_pages, "MOST_BYTES", held // 2)
+    for query in ("?cells=signs", "?lens=health&cells=signs"):
+        assert client.get(PAGE + query).status_code == 200
+    assert 0 < kept.size_bytes <= held // 2
+    assert kept.size_bytes == sum(len(one.body) for one in kept._held.values())
+    assert size > 1_000

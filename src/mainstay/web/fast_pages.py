@@ -21,8 +21,8 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from mainstay.services.viewer import Viewer
 from mainstay.store.change_stamp import ChangeStamp
 
-#: how long a page is taken from here, and how many are held
-SECONDS, MOST_HELD = 5.0, 2_048
+#: how long a page is taken from here, and how many are held, and how many bytes of them
+SECONDS, MOST_HELD, MOST_BYTES = 5.0, 2_048, 32 * 1024 * 1024
 #: what an answer depends on besides session and address
 _HEADERS = (b"cookie", b"accept-encoding", b"hx-request", b"accept")
 _Key = tuple[bytes, bytes, tuple[bytes | None, ...]]
@@ -51,6 +51,7 @@ class FastPages:
     def __init__(self, stamp: ChangeStamp) -> None:
         self.stamp = stamp
         self._held: OrderedDict[_Key, _Kept] = OrderedDict()
+        self.size_bytes = 0
         self._lock = threading.Lock()
 
     def keep(self, request: Request, viewer: Viewer, body: bytes, headers: Mapping[str, str]) -> None:
@@ -65,10 +66,11 @@ class FastPages:
         raw.append((b"content-length", str(len(body)).encode()))
         kept = _Kept(stamp, time.monotonic() + SECONDS, body, raw, headers["ETag"].encode(), scope.get("route"), viewer)
         with self._lock:
+            self._drop(key)
             self._held[key] = kept
-            self._held.move_to_end(key)
-            if len(self._held) > MOST_HELD:
-                self._held.popitem(last=False)
+            self.size_bytes += len(body)
+            while self._held and (len(self._held) > MOST_HELD or self.size_bytes > MOST_BYTES):
+                self._drop(next(iter(self._held)))
 
     def find(self, key: _Key, stamp: int) -> _Kept | None:
         """Return an answer that is still true."""
@@ -77,9 +79,13 @@ class FastPages:
             if found is None:
                 return None
             if found.stamp != stamp or found.until < time.monotonic():
-                del self._held[key]
+                self._drop(key)
                 return None
             return found
+
+    def _drop(self, key: _Key) -> None:
+        gone = self._held.pop(key, None)
+        self.size_bytes -= 0 if gone is None else len(gone.body)
 
 
 class FastAnswers:
