@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from playwright.sync_api import Browser
 from tests.web.frontend.conftest import Visit
 from tests.web.frontend.served import Site, page, serving
 
@@ -113,3 +114,11 @@ def test_what_is_typed_is_checked(visit: Visit, site: Site) -> None:
     assert "no key is called shock" in visit.page.locator("#checked").inner_text()
     assert "POST /check" in site.asked
     assert not visit.complaints
+
+
+def test_what_is_typed_before_the_scripts_listen_is_checked_too(browser: Browser, site: Site) -> None:
+    page = browser.new_page()
+    page.route("**/htmx-*.js", lambda route: (page.locator("#yaml").fill("shock: []"), route.continue_()))
+    page.goto(site.address + "/")
+    page.locator("#checked .error").wait_for()
+    page.close()

@@ -18,9 +18,11 @@ function wake(root) {
 
 listenToKeys();
 wake(document.body);
-if (usesHtmx(document.body)) import("./htmx.js");
+const listening = usesHtmx(document.body) ? import("./htmx.js") : Promise.resolve();
 
 // Parts of a page that come later are woken too.
 document.addEventListener("htmx:after:swap", () => wake(document.body));
 
-document.documentElement.dataset.scripts = "ready";
+listening.finally(() => {
+  document.documentElement.dataset.scripts = "ready";
+});

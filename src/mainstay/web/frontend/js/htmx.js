@@ -8,3 +8,9 @@ if (!meta) {
   document.head.append(given);
 }
 await import("htmx.org/dist/htmx.esm.js");
+await new Promise((resolve) => setTimeout(resolve)); // htmx begins to listen in a task of its own, queued before this one
+
+// What was typed, or filled in again by the browser, before htmx listened.
+for (const field of document.querySelectorAll("[hx-trigger^=input]")) {
+  if (field.value !== field.defaultValue) field.dispatchEvent(new Event("input", { bubbles: true }));
+}
