@@ -64,13 +64,13 @@ def run_atlas(base: Any, scenario: Any, **given: Any) -> Result:
     return Result({"singles": pl.DataFrame({"site": ["a"]})}, [], {"base": base.name, "seed": given["seed"], **kept})
 
 
-def backtest(file: Path | None = None, *, seed: int) -> Result:
+def backtest(file: Path | None = None, *, seed: int, progress: Any = None) -> Result:
     """Hold nothing against what happened."""
     rows = None if file is None else len(Path(file).read_text().splitlines()) - 1
     return Result({"forecasts": pl.DataFrame({"rows": [rows]})}, [], {"seed": seed})
 
 
-def trial(base: Any, spec: Any, *, seed: int) -> Result:
+def trial(base: Any, spec: Any, *, seed: int, progress: Any = None) -> Result:
     """Judge nothing."""
     return Result({"certificate": pl.DataFrame({"name": [spec.name]})}, [], {"base": base.name, "seed": seed})
 

@@ -33,7 +33,8 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[StressRequest]:
         return Result({}, [], {"seed": request.seed, "engine": "?"})
 
     monkeypatch.setattr(stress_engines, "simulate", simulate)
-    monkeypatch.setattr(stress_engines, "backtest", lambda file, *, seed: Result({}, [], {"seed": seed, "file": file}))
+    ran = lambda file, *, seed, progress: Result({}, [], {"seed": seed, "file": file})  # noqa: E731, ARG005
+    monkeypatch.setattr(stress_engines, "backtest", ran)
     return requests
 
 

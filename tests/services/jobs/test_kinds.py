@@ -229,5 +229,5 @@ def test_a_briefing_bears_the_mark_of_its_base_on_every_page_and_in_its_manifest
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(content)
     assert reproduce(tmp_path / "brief", base=str(SMALL)).same
-    assert [step[0] for step in TOLD] == list(range(len(TOLD)))
+    assert [step[0] for step in TOLD] == sorted(step[0] for step in TOLD)
     assert TOLD[-1][0] == TOLD[-1][1]

@@ -112,23 +112,30 @@ def predictive_validity(  # noqa: PLR0913 - three tables, directions, the measur
     """
     problems = _option_problems(resamples, confidence, measure, margin)
     columns = read_columns(scores, outcome, rivals, higher_is_better, problems)
-    rows = []
-    told = ", ".join(columns.indices)
-    count = len(columns.indices) * len(columns.outcomes) * (1 + len(columns.rivals))
-    step = tally(progress, count, f"what {told} foretold, beside its rivals")
-    for index in columns.indices:
-        for target in columns.outcomes:
-            own, _ = _measured(columns, index, target, None, (resamples, confidence, seed))
-            rows.append({"index": index, "outcome": target, "predictor": index, "role": "index"} | own)
-            step()
-            for rival in columns.rivals:
-                row, weights = _measured(columns, index, target, rival, (resamples, confidence, seed))
-                row |= _comparison(columns, index, target, rival, weights, confidence, measure, margin)
-                rows.append({"index": index, "outcome": target, "predictor": rival, "role": "rival"} | row)
-                step()
+    rows = _rows(columns, (resamples, confidence, seed), measure, margin, progress)
     empty_rows = [{name: row.get(name) for name in COLUMNS} for row in rows]
     floats = pl.col(pl.Float64())
     return pl.DataFrame(empty_rows, schema=COLUMNS).with_columns(floats.fill_nan(None))
+
+
+def _rows(
+    columns: Columns, options: tuple[int, float, int], measure: Measure, margin: float, progress: Progress | None
+) -> list[dict[str, Any]]:
+    """Return one row for each index, outcome and predictor: first the index itself, then each rival."""
+    rows = []
+    count = len(columns.indices) * len(columns.outcomes) * (1 + len(columns.rivals))
+    step = tally(progress, count, f"what {', '.join(columns.indices)} foretold, beside its rivals")
+    for index in columns.indices:
+        for target in columns.outcomes:
+            own, _ = _measured(columns, index, target, None, options)
+            rows.append({"index": index, "outcome": target, "predictor": index, "role": "index"} | own)
+            step()
+            for rival in columns.rivals:
+                row, weights = _measured(columns, index, target, rival, options)
+                row |= _comparison(columns, index, target, rival, weights, options[1], measure, margin)
+                rows.append({"index": index, "outcome": target, "predictor": rival, "role": "rival"} | row)
+                step()
+    return rows
 
 
 def _used(columns: Columns, index: str, target: str, rival: str | None) -> NDArray[np.bool_]:

@@ -16,7 +16,7 @@ from mainstay.engines.stress.atlas.lanes import How
 from mainstay.engines.stress.atlas.outages import Outages, every_outage
 from mainstay.engines.stress.atlas.pairs import Pairs, sweep_pairs
 from mainstay.engines.stress.atlas.setting import Setting, setting_of
-from mainstay.engines.stress.atlas.sweep import sweep
+from mainstay.engines.stress.atlas.sweep import Sweep, sweep
 from mainstay.engines.stress.atlas.tables import PAIRS, pairs_table, products_table, singles_table
 from mainstay.errors import InputError, Problem
 from mainstay.model.base import Base
@@ -121,17 +121,23 @@ def run_atlas(
             setting.program, found, setting.worth, days, exact=grid.exact, how=replace(how, progress=both)
         )
     survive = time_to_survive(setting, told, max(grid.durations), last)
-    tables = {
-        "singles": singles_table(found, setting.worth, BITE, survive),
-        "pairs": pl.DataFrame(schema=PAIRS) if joint is None else pairs_table(found, joint, setting.worth, BITE),
-        "products": products_table(found, setting.worth, BITE),
-        "left_out": left_out_table(setting),
-    }
+    tables = _tables(setting, found, joint, survive)
     options = {"durations": list(grid.durations), "pair_days": days, "exact": grid.exact, "pairs": pairs, "bite": BITE}
     manifest = manifest_of("stress-atlas", base, scenario, seed, options)
     metrics = singles_headline(found, setting.worth) + (pairs_headline(joint, tables["pairs"]) if joint else [])
     last(1, 1, "all outages are ranked")
     return Result(tables, metrics, manifest)
+
+
+def _tables(
+    setting: Setting, found: Sweep, joint: Pairs | None, survive: dict[str, float | None]
+) -> dict[str, pl.DataFrame]:
+    return {
+        "singles": singles_table(found, setting.worth, BITE, survive),
+        "pairs": pl.DataFrame(schema=PAIRS) if joint is None else pairs_table(found, joint, setting.worth, BITE),
+        "products": products_table(found, setting.worth, BITE),
+        "left_out": left_out_table(setting),
+    }
 
 
 def _pair_days(grid: Grid) -> int:
