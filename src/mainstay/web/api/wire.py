@@ -16,9 +16,9 @@ from starlette.responses import JSONResponse, Response
 from mainstay.core.suggest import nearest
 from mainstay.errors import InputError, Problem
 from mainstay.services.permissions import READ
+from mainstay.web.admission import Access
 from mainstay.web.asking import Asking, asking
 from mainstay.web.gate import GatedRoute
-from mainstay.web.page import Access
 from mainstay.web.rate_limit import RateLimit
 from mainstay.web.show import packed
 

@@ -20,6 +20,7 @@ from mainstay.services.handling import MEANING
 from mainstay.services.permissions import ADD_BASE, ADMINISTER, SHARE
 from mainstay.services.uploads import received
 from mainstay.settings import whole
+from mainstay.web.admission import RECEIVE
 from mainstay.web.asking import Ask, Asking
 from mainstay.web.page import Crumb, PageContext, PageFamily, action, page
 from mainstay.web.rendering import render
@@ -119,7 +120,7 @@ def _new_base(ask: Asking, **told: object) -> NewBasePage:
     return NewBasePage(title="Add a base", most=most, crumbs=(Crumb("Bases", "/bases"),), **told)  # type: ignore[arg-type]
 
 
-@action(router, "/bases", permission=ADD_BASE)
+@action(router, "/bases", permission=ADD_BASE, cost=RECEIVE)
 def bases_sent(
     ask: Ask,
     file: Annotated[UploadFile | None, File()] = None,

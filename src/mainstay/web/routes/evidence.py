@@ -21,6 +21,7 @@ from mainstay.services.evidence import row_with_claims
 from mainstay.services.evidence_index import evidence_index
 from mainstay.services.evidence_search import SORTS, Found, Sort, Wanted, search
 from mainstay.services.evidence_why import policy_in_words, why_it_decides
+from mainstay.web.admission import LOOK_THROUGH
 from mainstay.web.asking import Ask, Asking
 from mainstay.web.page import Crumb, PageContext, PageFamily, page
 from mainstay.web.page_version import version_of
@@ -96,7 +97,7 @@ def _wanted(  # noqa: PLR0913, PLR0917 - one for each field of the form
     return Wanted(table, row, field, source, method, grade, text, conflicts, assumed, first, last, sort)
 
 
-@page(router, "/evidence/{base_id}", template="evidence.html.j2", version=_version)
+@page(router, "/evidence/{base_id}", template="evidence.html.j2", version=_version, cost=LOOK_THROUGH, cost_key="text")
 def browse(
     ask: Ask,
     base_id: str,
