@@ -85,7 +85,7 @@ _WORDS = [
 ]
 _LEET = str.maketrans("013457@$!|", "oleastasil")
 #: a one stands for an l as often as for an i
-_LEET_I = {**_LEET, ord("1"): "i", ord("|"): "i"}
+_LEET_I = str.maketrans("013457@$!|", "oieastasii")
 #: the lists hold nothing shorter
 _SHORTEST_LISTED = 10
 _EDGES = re.compile(r"^[\W\d_]+|[\W\d_]+$")

@@ -112,6 +112,8 @@ def api(
             response_class=Response if answers is None else JSONResponse,
             responses=responses,
             tags=[path.split("/")[1]],
+            # OpenAPI 3.1, 4.8.30: the roles that a scheme other than OAuth asks for
+            openapi_extra={"security": [{"token": [permission]}, {"session": [permission]}]},
             route_class_override=None if method == "GET" else GatedRoute,
         )
         return handler
