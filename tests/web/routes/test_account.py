@@ -109,11 +109,13 @@ def test_a_second_factor_is_set_up_used_and_taken_away(
     secret = re.search(r'class="secret">([A-Z2-7]+)<', browser.get("/account/second-factor").text)
     assert secret is not None
     machine = pyotp.TOTP(secret[1])
+    earlier = sessions.start(quick_workspace, ada)
     told = {"code": machine.at(clock()), "password": "not this one at all"}
     assert browser.post("/account/second-factor", data=told).status_code == 422
     assert not second_factor.has(quick_workspace, ada)
     answer = browser.post("/account/second-factor", data={**told, "password": PASSWORD})
     assert answer.status_code == 200
+    assert sessions.find(quick_workspace, earlier) is None, "another browser is signed out"
     codes = re.findall(r"<code>([a-z0-9-]{27})</code>", answer.text)
     assert len(codes) == 10
     assert "10 of 10 recovery codes" in browser.get("/account").text
@@ -125,8 +127,12 @@ def test_a_second_factor_is_set_up_used_and_taken_away(
     fresh = browser.post("/account/recovery-codes", data={"password": PASSWORD})
     assert codes[1] not in fresh.text
     assert browser.post("/account/second-factor/remove", data={"password": "wrong"}).status_code == 422
+    earlier, own = sessions.start(quick_workspace, ada), browser.cookies[COOKIE]
     assert browser.post("/account/second-factor/remove", data={"password": PASSWORD}).status_code == 303
     assert not second_factor.has(quick_workspace, ada)
+    assert sessions.find(quick_workspace, earlier) is None
+    assert sessions.find(quick_workspace, own) is None
+    assert browser.get("/account").status_code == 200
 
 
 def test_other_browsers_are_signed_out_one_by_one_or_together(

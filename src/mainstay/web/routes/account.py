@@ -159,13 +159,17 @@ def recovery_codes_sent(ask: Ask, password: Typed = "") -> Response:
 
 @action(router, "/account/second-factor/remove", permission=READ, in_person=True)
 def second_factor_removed(ask: Ask, password: Typed = "") -> Response:
-    """Take the second factor away."""
+    """Take the second factor away; every other browser is signed out."""
     try:
         confirm_password(ask.workspace, ask.viewer, password)
     except (InputError, TooManyError) as error:
         return _wrong(ask, error, "second_factor")
-    second_factor.remove(ask.workspace, ask.viewer.user_id, by=ask.viewer.user_id)
-    return RedirectResponse(_ACCOUNT, status_code=303)
+    user_id, secret = ask.viewer.user_id, ask.request.cookies.get(COOKIE, "")
+    second_factor.remove(ask.workspace, user_id, by=user_id)
+    sessions.end_of(ask.workspace, user_id, by=user_id)
+    response = RedirectResponse(_ACCOUNT, status_code=303)
+    set_session(response, sessions.start(ask.workspace, user_id, instead_of=secret))
+    return response
 
 
 @action(router, "/account/sessions/end", permission=READ, in_person=True)
