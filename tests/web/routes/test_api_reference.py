@@ -23,7 +23,8 @@ def test_every_operation_is_shown_with_all_that_the_document_says(reader_site: T
     for name, (path, one) in operations.items():
         section = sections[name]
         assert path in section
-        assert one["description"].replace("'", "&#39;") in section
+        spoken = re.sub(r"`([^`]+)`", r"<code>\1</code>", one["description"].replace("'", "&#39;"))
+        assert f"<p>{spoken}</p>" in section
         assert f"permission <b>{one['security'][0]['token'][0]}</b>" in section
         assert [f"<code>{part['name']}</code>" in section for part in one.get("parameters", [])].count(False) == 0, name
         for status in one["responses"]:

@@ -47,7 +47,7 @@ def api_reference(ask: Ask) -> ApiPage:
     host = str(ask.request.base_url).rstrip("/")
     found = groups(told, host, codes)
     every = [one for group in found for one in group.operations]
-    rows = [(one.method, one.path, one.about, one.permission) for one in every]
+    rows = [(one.method, one.path, one.about.replace("`", ""), one.permission) for one in every]
     columns = (
         Column("method", "Method"),
         Column("path", "Address"),
