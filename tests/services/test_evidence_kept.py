@@ -16,7 +16,7 @@ import pytest
 from tests.report import bases
 
 import mainstay as ms
-from mainstay.errors import DamagedFileError
+from mainstay.errors import DamagedFileError, TooManyError
 from mainstay.services import evidence_kept, evidence_shelf
 from mainstay.services.bases import BaseEntry, add_base, content_hashes, files_of_base, retire_base
 from mainstay.services.evidence_index import EvidenceIndex, index_of
@@ -180,6 +180,34 @@ def test_many_who_ask_have_it_built_once(
     shelf.wait()
     assert len(calls) == 1
     assert shelf.get(quick_workspace, large, large.as_of_on) is not None
+
+
+def test_no_more_wait_than_a_few(
+    quick_workspace: Workspace, large: BaseEntry, shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    go = threading.Event()
+    monkeypatch.setattr(evidence_shelf, "_apart", lambda *_: go.wait() and None)
+    days = [large.as_of_on - timedelta(days=i) for i in range(evidence_shelf._AT_ONCE + 1)]
+    for day in days[:-1]:
+        assert shelf.get(quick_workspace, large, day) is None
+    with pytest.raises(TooManyError, match="being built"):
+        shelf.get(quick_workspace, large, days[-1])
+    go.set()
+    shelf.wait()
+    assert shelf.get(quick_workspace, large, days[-1]) is None
+
+
+def test_a_workspace_keeps_the_indexes_that_were_opened_last(
+    quick_workspace: Workspace, large: BaseEntry, shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(evidence_kept, "_MOST", 2)
+    days = [large.as_of_on - timedelta(days=i) for i in range(3)]
+    for i, day in enumerate(days):
+        built(shelf, quick_workspace, large, day)
+        place = quick_workspace.folder / FOLDER / name_of(large.content_hash, day)
+        os.utime(place, (i, i))
+    left = {one.name for one in (quick_workspace.folder / FOLDER).iterdir()}
+    assert left == {name_of(large.content_hash, day) for day in days[1:]}
 
 
 def test_where_it_cannot_be_kept_it_is_built_in_memory(

@@ -33,6 +33,8 @@ _CODE = ("model", "services/evidence_index.py", "services/evidence_words.py", "s
 _BLOCK = 2**22
 #: how long an index that nobody opens is kept, and what a process that was killed has left of one
 _UNUSED_SECONDS, _DRAFT_SECONDS = 30 * 86_400, 86_400
+#: indexes that a workspace keeps: each as-known day that somebody looks at has one
+_MOST = 8
 #: bytes of a file that is read and not mapped; an empty array cannot be mapped
 _SMALL = 4_096
 
@@ -147,6 +149,26 @@ def tidy(folder: Path, content_hashes: Collection[str], now: float) -> int:
                 shutil.rmtree(place, ignore_errors=True)
                 removed += 1
     return removed
+
+
+def thin(folder: Path) -> None:
+    """Remove the indexes that were opened longest ago, where there are more than a workspace should pay for.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        Folder of the workspace.
+
+    Examples
+    --------
+    >>> thin(Path(tempfile.mkdtemp()))
+    """
+    found = []
+    for place in (folder / FOLDER).glob("[!.]*"):
+        with contextlib.suppress(FileNotFoundError):
+            found.append((place.stat().st_mtime_ns, place))
+    for _, place in sorted(found)[:-_MOST]:
+        shutil.rmtree(place, ignore_errors=True)
 
 
 def _written(index: EvidenceIndex, draft: Path) -> dict[str, Any]:

@@ -28,6 +28,8 @@ FACETS = ("table", "field", "source_id", "method", "grade")
 _HELD = 16
 #: words looked for first, and then at the same time: a bit for each
 _FIRST, _AT_ONCE = 8, 64
+#: letters of English, the rarest first; what is not among them counts as rarer still
+_RARE = "zqxjkvbpygfwmucldrhsnioate"
 #: claims left of which the texts themselves are read for all further words
 _LEFT = 20_000
 #: so many different keys are sorted by counting
@@ -178,8 +180,8 @@ def _holding(index: EvidenceIndex, words: frozenset[str]) -> Mask:
     if kept is not None:
         return kept
     mask = np.ones(index.height, dtype=np.bool_)
-    # long words are rare: what they leave is read for the others
-    every = sorted(words, key=lambda word: (-len(word), word))
+    # long words and those with rare letters leave little, which is read for the others
+    every = sorted(words, key=lambda word: (-len(word), min(map(_RARE.find, word)), word))
     start, end = 0, _FIRST
     while start < len(every):
         mask &= _holding_some(index, every[start:end])

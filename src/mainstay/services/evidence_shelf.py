@@ -14,13 +14,14 @@ import subprocess
 import sys
 import threading
 from collections import OrderedDict
+from contextlib import suppress
 from datetime import date
 
-from mainstay.errors import MainstayError
+from mainstay.errors import MainstayError, TooManyError
 from mainstay.services import evidence_child
 from mainstay.services.bases import BaseEntry, files_of_base, load_base
 from mainstay.services.evidence_index import EvidenceIndex, index_of
-from mainstay.services.evidence_kept import FOLDER, kept, name_of
+from mainstay.services.evidence_kept import FOLDER, kept, name_of, thin
 from mainstay.services.workspace import Workspace
 
 LOG = logging.getLogger("mainstay.evidence")
@@ -28,6 +29,8 @@ LOG = logging.getLogger("mainstay.evidence")
 SMALL_BYTES = 2_000_000
 #: indexes held in memory at the same time
 _HELD = 3
+#: indexes that wait to be built or are being built, and when to ask again where there are as many
+_AT_ONCE, _WAIT_SECONDS = 4, 30
 #: no index takes so long
 _LEFT_SECONDS = 3_600
 #: what the building process is told of the environment: nothing that is secret
@@ -47,7 +50,7 @@ class Shelf:
         self._failed: dict[_Key, MainstayError] = {}
 
     def get(self, workspace: Workspace, entry: BaseEntry, day: date) -> EvidenceIndex | None:
-        """Return an index, None where it is being built."""
+        """Return an index, None where it is being built; see `evidence_index`."""
         key = (entry.content_hash, day)
         with self._lock:
             making = self._making.setdefault(key, threading.Lock())
@@ -89,6 +92,9 @@ class Shelf:
     def _begin(self, workspace: Workspace, entry: BaseEntry, day: date) -> None:
         thread = threading.Thread(target=self._build, args=(workspace, entry, day), daemon=True)
         with self._lock:
+            if len(self._building) >= _AT_ONCE:
+                msg = "indexes over the claims of other bases or days are being built"
+                raise TooManyError(msg, wait_seconds=_WAIT_SECONDS)
             self._building[entry.content_hash, day] = thread
         thread.start()
 
@@ -142,6 +148,7 @@ def _apart(workspace: Workspace, entry: BaseEntry, day: date) -> EvidenceIndex |
     if done.returncode:
         LOG.warning("the index over the claims of %s was not kept: %s", entry.base_id, done.stderr[-2_000:])
         return None
+    thin(workspace.folder)
     return kept(place)
 
 
@@ -164,6 +171,8 @@ def evidence_index(workspace: Workspace, entry: BaseEntry, day: date | None = No
     ------
     DamagedFileError
         A file of the base is gone or damaged.
+    TooManyError
+        Others are being built, and more must not wait.
     """
     limit = entry.as_of_on if day is None else min(day, entry.as_of_on)
     return SHELF.get(workspace, entry, limit)
@@ -172,4 +181,6 @@ def evidence_index(workspace: Workspace, entry: BaseEntry, day: date | None = No
 def prepare_index(workspace: Workspace, entry: BaseEntry) -> None:
     """Begin to build the index over a large base that has come in, so that it is there when somebody looks."""
     if _size(workspace, entry) > SMALL_BYTES:
-        evidence_index(workspace, entry)
+        # who looks first asks again
+        with suppress(TooManyError):
+            evidence_index(workspace, entry)
