@@ -61,6 +61,8 @@ class PageContext:
         Handling mark where it is not that of the base.
     csv_key : str
         Key of the query that names the table of the CSV twin; another one where the page itself asks for a ``table``.
+    status_code : int
+        202 where what the page is about is still being made: such a page is never kept.
     """
 
     title: str
@@ -74,6 +76,7 @@ class PageContext:
     has_as_known: bool = False
     handling: str | None = None
     csv_key: str = "table"
+    status_code: int = 200
 
 
 @dataclass(frozen=True, slots=True)
