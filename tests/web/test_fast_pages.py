@@ -206,6 +206,23 @@ def test_while_the_database_does_not_tell_nothing_is_taken_from_memory(
     assert asked == ["session"] * 3
 
 
+def test_what_is_the_same_for_everybody_asks_nothing_of_the_database(
+    shared: Workspace, sign_in_to: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = sign_in_to(shared, "reader")
+    looks: list[str] = []
+
+    async def looked() -> str | None:
+        looks.append("look")
+        return None
+
+    monkeypatch.setattr(stamp_of(client), "now", looked)
+    client.get("/static/nothing.css")
+    assert looks == []
+    client.get(PAGE)
+    assert looks == ["look"]
+
+
 def test_a_write_of_another_process_is_seen_at_once(shared: Workspace, sign_in_to: SignIn, asked: list[str]) -> None:
     client = sign_in_to(shared, "reader")
     warm(client, asked)
@@ -308,10 +325,11 @@ def test_what_a_role_may_is_seen_as_soon_as_it_changes(shared: Workspace, sign_i
 
 
 @pytest.mark.parametrize("page", ["/evidence/us-2026", "/care/district-synthetic/flex"])
-def test_a_stricter_mark_is_on_every_page_at_once(own: Workspace, sign_in_to: SignIn, page: str) -> None:
-    client = sign_in_to(own, "reader")
+def test_a_stricter_mark_is_on_every_page_at_once(shared: Workspace, sign_in_to: SignIn, page: str) -> None:
+    site.add_bundled(shared, "district-synthetic")
+    client = sign_in_to(shared, "reader")
     assert client.get(page).headers["x-mainstay-handling"] == "TLP:CLEAR"
-    with writing(own.database) as held:
+    with writing(shared.database) as held:
         held.execute(bases.update().values(handling="TLP:RED"))
     assert client.get(page).headers["x-mainstay-handling"] == "TLP:RED"
 
