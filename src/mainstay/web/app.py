@@ -14,7 +14,7 @@ import mainstay
 from mainstay.errors import MainstayError
 from mainstay.services.workspace import Workspace
 from mainstay.settings import whole
-from mainstay.store.change_stamp import ChangeStamp
+from mainstay.store.change_stamp import open_stamp
 from mainstay.web import failures, health, static_files
 from mainstay.web.api.router import ROUTER
 from mainstay.web.fast_pages import FastAnswers, FastPages
@@ -66,12 +66,13 @@ def create_app(
     at_end : callable, optional
         Called when the server stops.
     """
-    stamp = ChangeStamp(workspace.database)
+    stamp = open_stamp(workspace.database)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         del app
         end_with_the_server()
+        await stamp.begin()
         yield
         stamp.close()
         if at_end is not None:
