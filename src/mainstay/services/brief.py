@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -12,6 +11,7 @@ from typing import Any
 import polars as pl
 
 from mainstay.core.content_hash import hash_bytes
+from mainstay.core.progress import WHOLE, Progress, parts
 from mainstay.core.result import Result
 from mainstay.core.spreadsheet_cell import guard
 from mainstay.engines.monitor.concentration import run_concentration
@@ -28,8 +28,6 @@ from mainstay.report.section import Material
 from mainstay.services import brief_care, brief_stress
 from mainstay.services.briefing_folder import MADE, MANIFEST, target_of, write_files
 from mainstay.services.handling import MEANING, read_mark
-
-Progress = Callable[[int, int, str], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,15 +173,15 @@ def _make(base: Base, name: str, wanted: Wanted, say: _Teller) -> Briefing:
     held = base if wanted.as_known is None else base.as_known(wanted.as_known)
     seed = wanted.seed
     say("concentration and dependence")
-    results = {"concentration": run_concentration(held, seed=seed)}
+    results = {"concentration": run_concentration(held, seed=seed, progress=say.inside())}
     refusals: dict[str, str] = {}
     say("the map of home and rivals")
     if _is_wanted(wanted, "heatmap"):
-        refusals |= _draw_map(held, seed, results)
+        refusals |= _draw_map(held, seed, results, say)
     if _is_wanted(wanted, "stress"):
-        refusals |= brief_stress.run_bundled(held, name, seed=seed, results=results, say=say)
+        refusals |= brief_stress.run_bundled(held, name, seed=seed, results=results, say=say, inside=say.inside)
     if _is_wanted(wanted, "care"):
-        refusals |= brief_care.run_parts(held, name, seed=seed, results=results, say=say)
+        refusals |= brief_care.run_parts(held, name, seed=seed, results=results, say=say, inside=say.inside)
     say("writing pages")
     document = compose(Material(held, results, refusals, _mark(wanted.handling)), only=wanted.sections)
     files: dict[str, bytes] = {"briefing.html": write_html(document).encode()}
@@ -212,15 +210,16 @@ def _mark(handling: str) -> str:
     return f"{mark}: {MEANING[mark]}"
 
 
-def _draw_map(base: Base, seed: int, results: dict[str, Result]) -> dict[str, str]:
+def _draw_map(base: Base, seed: int, results: dict[str, Result], say: _Teller) -> dict[str, str]:
     """Draw the heatmap and score past ones into the results, or return why it cannot be drawn.
 
     The rest of the briefing does not need it. A base without indicators, or with nobody to compare, is no mistake; a
     wrong indicator is told in the briefing.
     """
     try:
-        results["heatmap"] = run_heatmap(base, seed=seed)
-        results["backtest"] = run_backtest(base, seed=seed)
+        drawn, scored = parts(say.inside(), 15, 20)
+        results["heatmap"] = run_heatmap(base, seed=seed, progress=drawn)
+        results["backtest"] = run_backtest(base, seed=seed, progress=scored)
     except InputError as error:
         return {"heatmap": "; ".join([error.message, *(problem.message for problem in error.problems)])}
     return {}
@@ -230,13 +229,24 @@ class _Teller:
     """Tells one step after another, from the first to the last."""
 
     def __init__(self, progress: Progress | None) -> None:
-        self.progress, self.done = progress, 0
+        self.progress, self.done, self.what = progress, 0, ""
         self.total = 5 + brief_stress.steps() + brief_care.steps()
 
     def __call__(self, what: str) -> None:
         if self.progress is not None:
-            self.progress(self.done, self.total, what)
-        self.done += 1
+            self.progress(self.done * WHOLE, self.total * WHOLE, what)
+        self.done, self.what = self.done + 1, what
+
+    def inside(self) -> Progress | None:
+        """Return who is told how far the step is that was told last."""
+        if self.progress is None:
+            return None
+        told, before, total, step = self.progress, (self.done - 1) * WHOLE, self.total * WHOLE, self.what
+
+        def tell(done: int, of: int, what: str) -> None:
+            told(before + WHOLE * done // max(of, 1), total, f"{step}: {what}")
+
+        return tell
 
 
 def _csv(table: Table) -> bytes:

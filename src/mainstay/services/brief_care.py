@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from mainstay.core.progress import Progress
 from mainstay.core.result import Result
 from mainstay.engines.care.parts import PARTS
 from mainstay.errors import InputError
@@ -47,7 +48,13 @@ def steps() -> int:
 
 
 def run_parts(
-    base: Base, name: str, *, seed: int, results: dict[str, Result], say: Callable[[str], None]
+    base: Base,
+    name: str,
+    *,
+    seed: int,
+    results: dict[str, Result],
+    say: Callable[[str], None],
+    inside: Callable[[], Progress | None] = lambda: None,
 ) -> dict[str, str]:
     """Run the parts of care that a briefing tells of, and put what they give into the results.
 
@@ -66,6 +73,8 @@ def run_parts(
         Gets ``care:<part>``.
     say : callable
         Told what comes next, `steps` times.
+    inside : callable
+        Gives who is told how far the step is that was told last.
 
     Returns
     -------
@@ -83,7 +92,7 @@ def run_parts(
             continue
         told = scenario_for(base, part)
         try:
-            found = PARTS[part].run(base, told, seed=seed)
+            found = PARTS[part].run(base, told, seed=seed, progress=inside())
         except InputError as error:
             left_out[ENGINE + part] = "; ".join(
                 dict.fromkeys([error.message, *(problem.message for problem in error.problems)])

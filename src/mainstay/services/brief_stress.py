@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from mainstay.core.progress import Progress
 from mainstay.core.result import Result
 from mainstay.errors import InputError
 from mainstay.io import bundled_scenarios
@@ -43,7 +44,13 @@ def steps() -> int:
 
 
 def run_bundled(
-    base: Base, name: str, *, seed: int, results: dict[str, Result], say: Callable[[str], None]
+    base: Base,
+    name: str,
+    *,
+    seed: int,
+    results: dict[str, Result],
+    say: Callable[[str], None],
+    inside: Callable[[], Progress | None] = lambda: None,
 ) -> dict[str, str]:
     """Run the bundled scenarios on a base and put what they give into the results.
 
@@ -62,6 +69,8 @@ def run_bundled(
         Gets ``stress:<scenario>`` and ``stress-backtest``.
     say : callable
         Told what comes next, `steps` times.
+    inside : callable
+        Gives who is told how far the step is that was told last.
 
     Returns
     -------
@@ -75,7 +84,7 @@ def run_bundled(
         reason = missing(told, base)
         if reason is None:
             try:
-                results[ENGINE + scenario] = _run(base, name, scenario, told, seed)
+                results[ENGINE + scenario] = _run(base, name, (scenario, told), seed, inside())
             except InputError as error:
                 reason = "; ".join([error.message, *(problem.message for problem in error.problems)])
         if reason is not None:
@@ -83,7 +92,7 @@ def run_bundled(
     say("stress test: forecasts of past shocks")
     if any(result.startswith(ENGINE) for result in results):
         request = stress_engines.cases_asked(None)
-        found = stress_engines.backtest(None, seed=seed)
+        found = stress_engines.backtest(None, seed=seed, progress=inside())
         results[RECORD] = stress_engines.with_request(found, "backtest", request=request)
     return left_out
 
@@ -131,11 +140,12 @@ def _named(told: Any) -> Iterator[tuple[str, str]]:
                 yield from _named(value)
 
 
-def _run(base: Base, name: str, scenario: str, told: Scenario, seed: int) -> Result:
+def _run(base: Base, name: str, which: tuple[str, Scenario], seed: int, progress: Progress | None) -> Result:
+    scenario, told = which
     # what softens a loss costs seven more runs of each scenario; `mainstay stress` works it out
     options = {"decompose": False}
     request = StressRequest(name, scenario, replications=REPLICATIONS, seed=seed, options=options)
     with open_executor("threads") as executor:
-        found = stress_engines.simulate(base, told, request, executor, None)
+        found = stress_engines.simulate(base, told, request, executor, progress)
     said = told.model_dump(mode="json")
     return stress_engines.with_request(found, "run", request=request.plain("run"), scenario=said)

@@ -10,6 +10,7 @@ from typing import Any
 import polars as pl
 
 from mainstay.core.calendar import read_day
+from mainstay.core.progress import Progress, parts
 from mainstay.core.result import Metric, Result
 from mainstay.engines.monitor.heatmap import run_heatmap
 from mainstay.engines.monitor.heatmap.backtest import run_backtest
@@ -92,13 +93,16 @@ def known(base: Base, day: date | str | None) -> Base:
     return base if day is None else replayed(base, day)
 
 
-def draw(base: Base, told: Scenario, request: Request, earlier: Base | None) -> Result:
+def draw(
+    base: Base, told: Scenario, request: Request, earlier: Base | None, progress: Progress | None = None
+) -> Result:
     """Draw the map of a base that is loaded, score it afterwards, and say what changed since an earlier one."""
-    backtest = run_backtest(base, told, seed=request.seed)
+    scored, then_drawn, now_drawn = parts(progress, 20, 0 if earlier is None else 15, 15)
+    backtest = run_backtest(base, told, seed=request.seed, progress=scored)
     if earlier is None:
-        return _joined(request, run_heatmap(base, told, seed=request.seed), backtest)
-    before = run_heatmap(earlier, told, seed=request.seed)
-    now = run_heatmap(base, told, seed=request.seed, before=before)
+        return _joined(request, run_heatmap(base, told, seed=request.seed, progress=now_drawn), backtest)
+    before = run_heatmap(earlier, told, seed=request.seed, progress=then_drawn)
+    now = run_heatmap(base, told, seed=request.seed, before=before, progress=now_drawn)
     then, today = (apply_overrides(one, told.overrides) for one in (earlier, base))
     changes = change_ledger(then, today, told.heatmap, told.heatmap)
     return _joined(request, now, backtest, changes=changes, compared_with=dict(before.manifest))

@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 from mainstay.errors import InputError, Problem
 from mainstay.model.base import Base
 from mainstay.scenario.scenario import Scenario, read_scenario
-from mainstay.services.jobs.inline import read_inline
-from mainstay.services.scenario_places import place_of_key
+from mainstay.services.jobs.inline import read_inline_with_root
+from mainstay.services.long_checks import turn
+from mainstay.services.scenario_places import Places
 
 FILE = "scenario"
 
@@ -44,6 +45,11 @@ def check_scenario(base: Base, text: str) -> Check:
     text : str
         YAML 1.2.
 
+    Raises
+    ------
+    TooManyError
+        The text is long, and others are being checked and wait already.
+
     Examples
     --------
     >>> import mainstay as ms
@@ -52,14 +58,18 @@ def check_scenario(base: Base, text: str) -> Check:
     >>> found.row, found.hint
     (3, "did you mean 'baxter-north-cove'?")
     """
-    try:
-        told = read_scenario(read_inline(text, name=FILE), file=FILE)
-    except InputError as error:
-        return Check(None, _placed(error, text))
-    return Check(told, _misfits(base, told, text))
+    with turn(len(text)):
+        places = Places(text)
+        try:
+            keys, root = read_inline_with_root(text, name=FILE)
+            places = Places(text, root)
+            told = read_scenario(keys, file=FILE)
+        except InputError as error:
+            return Check(None, _placed(error, places))
+        return Check(told, _misfits(base, told, places))
 
 
-def _misfits(base: Base, told: Scenario, text: str) -> tuple[Problem, ...]:
+def _misfits(base: Base, told: Scenario, places: Places) -> tuple[Problem, ...]:
     """Return what of a scenario does not fit the base."""
     # the engines take a second to load; whoever only reads scenarios must not wait for them
     from mainstay.engines.stress.prepare import prepare
@@ -70,30 +80,30 @@ def _misfits(base: Base, told: Scenario, text: str) -> tuple[Problem, ...]:
     try:
         changed = apply_overrides(base, told.overrides)
     except InputError as error:
-        problems += [_of_override(problem, told, text) for problem in error.problems]
+        problems += [_of_override(problem, told, places) for problem in error.problems]
     try:
         prepare(changed, told, seed=0)
     except InputError as error:
-        problems += _placed(error, text)
+        problems += _placed(error, places)
     return tuple(problems)
 
 
-def _of_override(problem: Problem, told: Scenario, text: str) -> Problem:
+def _of_override(problem: Problem, told: Scenario, places: Places) -> Problem:
     """Return a problem of a value that is set otherwise, with its line in the scenario and not its row in the base."""
     for number, one in enumerate(told.overrides):
         if (one.row_id, one.table) == (problem.key, problem.table) and problem.column in (one.field, None):
-            return _with_line(replace(problem, file=FILE, column=f"overrides.{number}"), text)
+            return _with_line(replace(problem, file=FILE, column=f"overrides.{number}"), places)
     return replace(problem, file=FILE, column="overrides")
 
 
-def _placed(error: InputError, text: str) -> tuple[Problem, ...]:
+def _placed(error: InputError, places: Places) -> tuple[Problem, ...]:
     """Return the problems of an error with the line of each, where it is known."""
     found = error.problems or (Problem("scenario.invalid", error.message, file=FILE, hint=error.hint),)
-    return tuple(_with_line(problem, text) for problem in found)
+    return tuple(_with_line(problem, places) for problem in found)
 
 
-def _with_line(problem: Problem, text: str) -> Problem:
+def _with_line(problem: Problem, places: Places) -> Problem:
     if problem.row is not None or not problem.column:
         return problem
-    place = place_of_key(text, problem.column)
+    place = places.of(problem.column)
     return problem if place is None else replace(problem, row=place[0])

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
+from functools import cached_property
 from typing import Any
 
 
@@ -31,36 +32,70 @@ def place_of_key(text: str, path: str) -> tuple[int, int] | None:
     >>> place_of_key("a: [", "a") is None
     True
     """
-    from ruamel.yaml import YAML
-    from ruamel.yaml.error import YAMLError
+    return Places(text).of(path)
 
-    reader = YAML(typ="safe", pure=True)
-    reader.version = (1, 2)
-    try:
-        node = reader.compose(text)
-    except (YAMLError, ValueError, RecursionError):
+
+class Places:
+    r"""Where the keys of one text stand; the text is read once, when the first key is asked for.
+
+    Parameters
+    ----------
+    text : str
+        YAML 1.2.
+    root : node, optional
+        What `read_yaml_with_root` gave for this text, so that it is not read again.
+
+    Examples
+    --------
+    >>> places = Places("name: a\nstress:\n  horizon_days: x\n")
+    >>> places.of("stress.horizon_days"), places.of("name"), places.of("seed")
+    ((3, 3), (1, 1), None)
+    """
+
+    def __init__(self, text: str, root: Any = None) -> None:
+        if root is not None:
+            self._root = root
+        self._text = text
+        self._keys: dict[int, Mapping[str, tuple[Any, Any]]] = {}
+
+    def of(self, path: str) -> tuple[int, int] | None:
+        """Return line and column of a key, as `place_of_key` does."""
+        node, parts, found = self._root, path.split("."), None
+        while node is not None and parts and (step := self._step(node, parts)) is not None:
+            found, node, parts = step
+        return None if found is None else (int(found.line) + 1, int(found.column) + 1)
+
+    @cached_property
+    def _root(self) -> Any:
+        from ruamel.yaml import YAML
+        from ruamel.yaml.error import YAMLError
+
+        reader = YAML(typ="safe", pure=True)
+        reader.version = (1, 2)
+        try:
+            return reader.compose(self._text)
+        except (YAMLError, ValueError, RecursionError):
+            return None
+
+    def _step(self, node: Any, parts: list[str]) -> tuple[Any, Any, list[str]] | None:
+        """Follow one key or place: its mark, what stands there, and what is left of the path."""
+        kind = type(node).__name__
+        if kind == "MappingNode":
+            keys = self._keys_of(node)
+            # a key may hold points itself, such as the name of a stockpile
+            for many in range(len(parts), 0, -1):
+                found = keys.get(".".join(parts[:many]))
+                if found is not None:
+                    return (*found, parts[many:])
+        elif kind == "SequenceNode" and parts[0].isdigit() and int(parts[0]) < len(node.value):
+            value = node.value[int(parts[0])]
+            return value.start_mark, value, parts[1:]
         return None
-    return None if node is None else _place(node, path.split("."))
 
-
-def _place(node: Any, parts: Sequence[str]) -> tuple[int, int] | None:
-    found = None
-    while parts and (step := _step(node, parts)) is not None:
-        found, node, parts = step
-    return None if found is None else (int(found.line) + 1, int(found.column) + 1)
-
-
-def _step(node: Any, parts: Sequence[str]) -> tuple[Any, Any, Sequence[str]] | None:
-    """Follow one key or place: its mark, what stands there, and what is left of the path."""
-    kind = type(node).__name__
-    if kind == "MappingNode":
-        keys = {str(key.value): (key.start_mark, value) for key, value in node.value if isinstance(key.value, str)}
-        # a key may hold points itself, such as the name of a stockpile
-        for many in range(len(parts), 0, -1):
-            found = keys.get(".".join(parts[:many]))
-            if found is not None:
-                return (*found, parts[many:])
-    elif kind == "SequenceNode" and parts[0].isdigit() and int(parts[0]) < len(node.value):
-        value = node.value[int(parts[0])]
-        return value.start_mark, value, parts[1:]
-    return None
+    def _keys_of(self, node: Any) -> Mapping[str, tuple[Any, Any]]:
+        """Return the keys of a mapping; of the same mapping they are gathered once, however many problems it has."""
+        found = self._keys.get(id(node))
+        if found is None:
+            found = {str(key.value): (key.start_mark, value) for key, value in node.value if isinstance(key.value, str)}
+            self._keys[id(node)] = found
+        return found

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mainstay.core.content_hash import hash_bytes
+from mainstay.core.progress import Progress
 from mainstay.core.result import Metric, Result
 from mainstay.errors import InputError
 from mainstay.model.base import Base
@@ -18,7 +19,6 @@ from mainstay.services.stress_request import StressRequest
 if TYPE_CHECKING:
     from mainstay.engines.stress.trials import TrialSpec
 
-Progress = Callable[[int, int, str], None]
 Engine = Callable[[Base, Scenario, StressRequest, Executor | None, Progress | None], Result]
 PACKAGE = "mainstay.engines.stress"
 
@@ -68,18 +68,18 @@ NAMES: Mapping[str, str] = {
 }
 
 
-def backtest(file: Path | None, *, seed: int) -> Result:
+def backtest(file: Path | None, *, seed: int, progress: Progress | None = None) -> Result:
     """Run past shocks blind; the bundled ones where no file is given."""
     from mainstay.engines.stress.backtest import run
 
-    return run(file, seed=seed)
+    return run(file, seed=seed, progress=progress)
 
 
-def trial(base: Base, spec: TrialSpec, *, seed: int) -> Result:
+def trial(base: Base, spec: TrialSpec, *, seed: int, progress: Progress | None = None) -> Result:
     """Design and judge a trial."""
     from mainstay.engines.stress.trials import run
 
-    return run(base, spec, seed=seed)
+    return run(base, spec, seed=seed, progress=progress)
 
 
 def compare(

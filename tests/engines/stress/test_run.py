@@ -144,7 +144,9 @@ def test_it_stops_as_soon_as_the_interval_is_narrow_and_says_so() -> None:
 def test_progress_counts_the_blocks() -> None:
     told: list[tuple[int, int, str]] = []
     stress(halt(), replications=130, progress=lambda *now: told.append(now))
-    assert told == [(1, 3, "blocks"), (2, 3, "blocks"), (3, 3, "blocks")]
+    assert [(done, of) for done, of, _ in told] == [(step, told[0][1]) for step in range(1, told[0][1] + 1)]
+    assert [words for _, _, words in told[:3]] == [f"blocks of runs, {block} of 3" for block in (1, 2, 3)]
+    assert told[-1][2].startswith("what softened the losses")
 
 
 def test_the_manifest_says_what_made_it(halted: Result) -> None:

@@ -39,12 +39,16 @@ SMALL = Path(__file__).resolve().parents[3] / "examples" / "small-base"
 
 
 class StepsAsk(Ask):
-    """So many steps of so many seconds, and what goes wrong half-way: once, where a place to remember it is given."""
+    """So many steps of so many seconds, and what goes wrong half-way: once, where a place to remember it is given.
+
+    Where there are gates, every second step is followed by a wait until a file of its number is in their folder.
+    """
 
     steps: int = Field(default=8, ge=1)
     seconds: float = 0.0
     trouble: str = ""
     once: str = ""
+    gates: str = ""
 
 
 def step(shared: dict[str, Any], item: int) -> dict[str, Any]:
@@ -62,6 +66,10 @@ def run(work: Work) -> Made:
         for place, out in enumerate(executor.map(step, shared, range(ask.steps))):
             drawn.append(float(out["drawn"].sum()))
             work.progress(place + 1, ask.steps, "steps")
+            gate = Path(ask.gates) / str(place + 1)
+            while ask.gates and place % 2 and not gate.exists():  # until the test has seen how far it is
+                time.sleep(0.02)
+                work.progress(place + 1, ask.steps, "steps")
             if ask.trouble and place == ask.steps // 2 and not (ask.once and Path(ask.once).exists()):
                 if ask.once:
                     Path(ask.once).touch()

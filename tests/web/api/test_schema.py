@@ -38,8 +38,7 @@ CONFIG = {"checks": {"negative_data_rejection": {"expected-statuses": REFUSALS}}
 class Drawn(NamedTuple):
     """A document whose names are those of a workspace, so that most of what is drawn exists."""
 
-    document: dict[str, Any]
-    app: FastAPI
+    schema: Any
     headers: dict[str, str]
 
 
@@ -56,7 +55,9 @@ def drawn(worked_folder: Any, tmp_path_factory: pytest.TempPathFactory) -> Itera
         token = add_token(workspace, viewer, name="t", scope=sorted(viewer.permissions), days=1)
         app = create_app(workspace)
         headers = {"Authorization": f"Bearer {token}", "Host": "localhost"}
-        yield Drawn(_with_names(workspace), app, headers)
+        schema = schemathesis.openapi.from_dict(_with_names(workspace), config=schemathesis.Config.from_dict(CONFIG))
+        schema.app = app
+        yield Drawn(schema, headers)
     patch.undo()
 
 
@@ -92,8 +93,6 @@ def _with_names(workspace: Workspace) -> dict[str, Any]:
 @pytest.mark.parametrize("mode", list(GenerationMode), ids=lambda mode: mode.value)
 @pytest.mark.parametrize(("method", "path"), OPERATIONS, ids=[f"{m} {p}" for m, p in OPERATIONS])
 def test_answers_are_as_declared(drawn: Drawn, method: str, path: str, mode: GenerationMode) -> None:
-    schema = schemathesis.openapi.from_dict(drawn.document, config=schemathesis.Config.from_dict(CONFIG))
-    schema.app = drawn.app
     # what a kind of job takes is told by the schema of the kind, and that a save must name the revision that it rests
     # on (428) by words: a schema cannot ask for one of two headers
     in_words = {("post", "/api/v1/jobs"), ("put", "/api/v1/bases/{base_id}/scenarios/{name}")}
@@ -108,7 +107,7 @@ def test_answers_are_as_declared(drawn: Drawn, method: str, path: str, mode: Gen
         derandomize=True,
         phases=[Phase.generate],
     )
-    @given(case=schema[path][method].as_strategy(generation_mode=mode))
+    @given(case=drawn.schema[path][method].as_strategy(generation_mode=mode))
     def ask(case: Case) -> None:
         answer = case.call(headers=drawn.headers)
         case.validate_response(answer, headers=drawn.headers, excluded_checks=left_out)

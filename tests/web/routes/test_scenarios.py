@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import ExitStack
 
 from starlette.testclient import TestClient
 from tests.web import site
 
 import mainstay as ms
+from mainstay.services import long_checks
 from mainstay.services.bases import add_base, find_base
 from mainstay.services.scenarios import find_scenario_entry, list_scenarios, save_scenario
 from mainstay.services.viewer import SYSTEM
@@ -76,6 +78,18 @@ def test_the_check_answers_a_script_with_a_part_and_a_button_with_the_page(own: 
     assert "Save as revision 4" in whole.text
     assert "line 8" in whole.text
     assert "it fits this base" in analyst.post(f"{PLACE}/check", data={"body": TEXT}).text
+
+
+def test_who_sends_many_long_texts_waits_and_other_pages_go_on(own: Workspace, sign_in_to: Opens) -> None:
+    analyst = sign_in_to(own, "analyst")
+    with ExitStack() as held:
+        for _ in range(long_checks.MOST):
+            assert long_checks._DOOR.acquire(blocking=False)
+            held.callback(long_checks._DOOR.release)
+        long = analyst.post(f"{PLACE}/check", data={"body": "# " + "x" * long_checks.SHORT})
+        assert (long.status_code, long.headers["retry-after"]) == (429, str(long_checks.WAIT_S))
+        assert analyst.post(f"{PLACE}/check", data={"body": TEXT}).status_code == 200
+        assert analyst.get(PLACE).status_code == 200
 
 
 def test_what_cannot_be_saved_comes_back_with_its_text(own: Workspace, sign_in_to: Opens) -> None:

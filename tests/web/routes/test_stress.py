@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Callable
 from html import unescape
+from pathlib import Path
 
 import polars as pl
 import pytest
@@ -13,9 +14,11 @@ from starlette.testclient import TestClient
 from tests.web import site
 
 import mainstay as ms
+from mainstay.io.load import load
 from mainstay.services.bases import add_base, find_base
 from mainstay.services.jobs.queue import list_jobs
 from mainstay.services.results import ResultEntry, load_result
+from mainstay.services.scenarios import save_scenario
 from mainstay.services.viewer import SYSTEM
 from mainstay.services.workspace import Workspace
 
@@ -36,6 +39,8 @@ HALF = json.loads(
     .replace('"onset_day": 5', '"onset_day": 5, "depth": 0.5')
     .replace('"halt", "stress"', '"half", "stress"')
 )
+SMALL = Path(__file__).resolve().parents[3] / "examples" / "small-base"
+GOAL = "name: held\nstress:\n  service_goal: {products: [fictomycin-injection], fill: 0.95, within_days: 30}\n"
 RUN = {"body": BODY, "replications": 8, "decompose": False}
 OTHER = {"body": HALF, "replications": 8, "decompose": False}
 
@@ -161,32 +166,41 @@ def test_comparing_needs_two_runs_of_this_base(reader_site: TestClient, run: Res
     assert reader_site.get(f"{PLACE}/compare?runs={run.result_id},unknown").status_code == 404
 
 
-@pytest.mark.slow
-def test_the_atlas_ranks_outages(worked: Workspace, reader_site: TestClient) -> None:
-    assert "Not worked out yet" in reader_site.get(f"{PLACE}/atlas").text
-    told = {"scenario": "platinum-quality-shutdown", "pairs": False}
-    entry = site.work_out(worked, "us-2026", "stress_atlas", told)
-    address = f"{PLACE}/atlas.json?scenario=platinum-quality-shutdown&pairs=no&days=90"
-    rows = reader_site.get(address).json()["tables"]["singles"]["rows"]
-    held = load_result(worked, entry).tables["singles"].filter(pl.col("duration_days") == 90)
+@pytest.fixture
+def small(own: Workspace) -> Workspace:
+    """A workspace that also has a base of a few sites, of which every outage is tried in a moment."""
+    add_base(own, SYSTEM, load(SMALL), base_id="small", handling="TLP:CLEAR", origin="bundled")
+    save_scenario(own, SYSTEM, find_base(own, SYSTEM, "small"), GOAL)
+    return own
+
+
+def test_the_atlas_ranks_outages(small: Workspace, sign_in_to: Opens) -> None:
+    analyst = sign_in_to(small, "analyst")
+    assert "Not worked out yet" in analyst.get("/stress/small/atlas").text
+    told = {"body": GOAL, "pairs": False}
+    entry = site.work_out(small, "small", "stress_atlas", told)
+    address = "/stress/small/atlas.json?scenario=held&pairs=no&days=90"
+    rows = analyst.get(address).json()["tables"]["singles"]["rows"]
+    held = load_result(small, entry).tables["singles"].filter(pl.col("duration_days") == 90)
     assert [row["loss"] for row in rows] == held.sort("loss", descending=True)["loss"].to_list()
+    assert len(rows) > 1
     assert all(row["name"] for row in rows)
-    page = reader_site.get(address.replace(".json", "")).text
+    page = analyst.get(address.replace(".json", "")).text
     assert "<option selected>90</option>" in page
     assert rows[0]["name"].split(" (")[0] in page
 
 
-@pytest.mark.slow
-def test_the_smallest_shock(worked: Workspace, reader_site: TestClient) -> None:
-    told = {"scenario": "platinum-quality-shutdown", "outages": 1}
-    entry = site.work_out(worked, "us-2026", "stress_reverse", told)
-    found = reader_site.get(f"{PLACE}/reverse.json?scenario=platinum-quality-shutdown&outages=1").json()
-    held = load_result(worked, entry)
+def test_the_smallest_shock(small: Workspace, sign_in_to: Opens) -> None:
+    analyst = sign_in_to(small, "analyst")
+    entry = site.work_out(small, "small", "stress_reverse", {"body": GOAL, "outages": 1})
+    found = analyst.get("/stress/small/reverse.json?scenario=held&outages=1").json()
+    held = load_result(small, entry)
+    assert held.tables["attack"].height
     assert len(found["tables"]["attack"]["rows"]) == held.tables["attack"].height
     assert {one["label"] for one in found["numbers"]} >= {"fewest outages that break it", "pairs tried"}
-    missing = reader_site.get(f"{PLACE}/reverse.json?outages=3").json()["missing"]
+    missing = analyst.get("/stress/small/reverse.json?outages=3").json()["missing"]
     assert missing == [{"kind": "stress_reverse", "request": {"outages": 3}, "job": None}]
-    assert reader_site.get(f"{PLACE}/reverse?outages=9").status_code == 422
+    assert analyst.get("/stress/small/reverse?outages=9").status_code == 422
 
 
 def test_back_tests_say_what_they_do_not_show(worked: Workspace, reader_site: TestClient) -> None:

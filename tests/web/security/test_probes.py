@@ -61,6 +61,12 @@ def asker(request: pytest.FixtureRequest, hidden: Hidden) -> Iterator[TestClient
         yield made
 
 
+@pytest.fixture(scope="module")
+def known(hidden: Hidden) -> tuple[Way, ...]:
+    """Return all routes; an application takes a second to make, and has the same ones for every probe."""
+    return tuple(ways(create_app(hidden.workspace)))
+
+
 def _complaint(answer: Any) -> str | None:
     if answer.status_code >= 500 and answer.status_code != 501:
         return f"status {answer.status_code}"
@@ -71,9 +77,9 @@ def _complaint(answer: Any) -> str | None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("probe", PROBES, ids=lambda probe: ascii(probe[:20]))
-def test_every_address_and_query(hidden: Hidden, asker: TestClient, probe: str) -> None:
+def test_every_address_and_query(hidden: Hidden, known: tuple[Way, ...], asker: TestClient, probe: str) -> None:
     wrong = []
-    for way in ways(create_app(hidden.workspace)):
+    for way in known:
         if way.method != "GET" or way.path in LEFT_OUT or way.path.endswith(".csv"):
             continue
         tries: list[tuple[str, dict[str, str]]] = [
@@ -90,9 +96,9 @@ def test_every_address_and_query(hidden: Hidden, asker: TestClient, probe: str) 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("probe", PROBES, ids=lambda probe: ascii(probe[:20]))
-def test_every_form(hidden: Hidden, asker: TestClient, probe: str) -> None:
+def test_every_form(hidden: Hidden, known: tuple[Way, ...], asker: TestClient, probe: str) -> None:
     wrong = []
-    for way in ways(create_app(hidden.workspace)):
+    for way in known:
         if way.method == "GET" or way.path in LEFT_OUT or way.path.startswith(("/api/", "/account/sessions")):
             continue
         fields = _fields(way, "body")

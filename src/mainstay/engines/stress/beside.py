@@ -121,8 +121,8 @@ def run_beside(
 def _half(progress: Progress | None, place: int) -> Progress | None:
     if progress is None:
         return None
-    words = ("first scenario", "second scenario")[place]
-    return lambda done, of, _: progress(done + place * of, 2 * of, words)
+    name = ("first scenario", "second scenario")[place]
+    return lambda done, of, words: progress(done + place * of, 2 * of, f"{name}: {words}")
 
 
 def _compared(base: Base, told: tuple[Scenario, Scenario], seen: tuple[Seen, Seen], seed: int) -> Result:

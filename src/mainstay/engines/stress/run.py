@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
+from mainstay.core.progress import Progress
 from mainstay.core.result import Result
 from mainstay.engines.stress.blocks import BLOCK, Executor, Item, answer_of, batches, run_items
 from mainstay.engines.stress.metrics.amplification import amplification_table
@@ -35,7 +36,6 @@ from mainstay.model.base import Base
 from mainstay.scenario.overrides import apply_overrides
 from mainstay.scenario.scenario import Scenario, read_scenario
 
-Progress = Callable[[int, int, str], None]
 SHOCKED, QUIET, LEDGER = "shocked", "quiet", "ledger"
 
 
@@ -107,8 +107,9 @@ def run_stress(
     with ThreadPoolExecutor(1) as beside:
         # the solver works beside the simulation, unless it must wait to be told which users to look at
         early = beside.submit(coordination_of, ready, dict.fromkeys(ready.focus, 0.0)) if fits_whole(ready) else None
-        work.go(executor, progress, until_width)
-        aside = work.aside(executor) if decompose else {}
+        others = work.others() if decompose else {}
+        work.go(executor, progress, until_width, more=len(others))
+        aside = work.aside(executor, others, progress) if decompose else {}
         best = early.result() if early is not None else coordination_of(ready, work.missed())
     tables = _tables(work.seen, best) | aside
     return Result(tables, headline(work.seen), _manifest(changed, told, work, best, decomposed=decompose))
@@ -204,10 +205,15 @@ class _Work:
         seen = Seen(ready, programs[SHOCKED], shocked, quiet, told)
         return cls(total, programs, seen)
 
-    def go(self, executor: Executor | None, progress: Progress | None, until_width: float | None) -> None:
+    @property
+    def _blocks(self) -> int:
+        return -(-self.total // BLOCK)
+
+    def go(
+        self, executor: Executor | None, progress: Progress | None, until_width: float | None, more: int = 0
+    ) -> None:
         """Run all blocks, or as many as it takes until the headline is known so well."""
-        every = -(-self.total // BLOCK)
-        done = 0
+        every, done = self._blocks, 0
         for batch in batches(self.total, growing=until_width is not None):
             items: list[Item] = [(name, *block) for block in batch for name in (SHOCKED, QUIET)]
             for item, arrays in zip(items, run_items(self.programs, items, executor), strict=True):
@@ -215,7 +221,7 @@ class _Work:
                 if item[0] == QUIET:
                     done += 1
                     if progress is not None:
-                        progress(done, every, "blocks")
+                        progress(done, every + more, f"blocks of runs, {done} of {every}")
             if until_width is not None and self.seen.shocked.headline.half_width[0] <= until_width:
                 self.stopped = f"half the width of the interval of unmet_share is at most {until_width:g}"
                 return
@@ -227,16 +233,25 @@ class _Work:
         found = dict(zip(self.seen.program.sinks, self.seen.shocked["missed"].mean.tolist(), strict=True))
         return {name: found[name] for name in self.seen.ready.focus}
 
-    def aside(self, executor: Executor | None) -> dict[str, pl.DataFrame]:
+    def others(self) -> dict[str, Program]:
+        """Return the programs that differ in one thing."""
+        ready = self.seen.ready
+        return (variants(ready) if ready.impacts.names else {}) | {LEDGER: ready.program(ledger=True)}
+
+    def aside(
+        self, executor: Executor | None, others: Mapping[str, Program], progress: Progress | None
+    ) -> dict[str, pl.DataFrame]:
         """Run the first block of programs that differ in one thing, and return the tables that compare them."""
         ready = self.seen.ready
-        others = (variants(ready) if ready.impacts.names else {}) | {LEDGER: ready.program(ledger=True)}
+        every, count = self._blocks, len(others)
         last = min(runs_of(ready), self.seen.shocked.count)
         items: list[Item] = [(name, 0, last) for name in others]
         place = {name: row for row, name in enumerate(self.programs[SHOCKED].sinks)}
         losses: dict[str, Loss] = {}
         made: dict[str, pl.DataFrame] = {}
-        for (name, _, _), arrays in zip(items, run_items(others, items, executor), strict=True):
+        for done, ((name, _, _), arrays) in enumerate(zip(items, run_items(others, items, executor), strict=True), 1):
+            if progress is not None:
+                progress(every + done, every + count, f"what softened the losses, {done} of {count}")
             answer = answer_of(arrays)
             if name == LEDGER:
                 made["amplification"] = amplification_table(others[LEDGER], answer)

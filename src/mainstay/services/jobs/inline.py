@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from mainstay.core.yaml12 import read_yaml
+from mainstay.core.yaml12 import read_yaml_with_root
 from mainstay.errors import InputError, Problem
 
 #: characters of a text
@@ -38,16 +38,32 @@ def read_inline(told: Any, *, name: str) -> dict[str, Any]:
     >>> read_inline("name: surge\nstress: {horizon_days: 60}", name="scenario")
     {'name': 'surge', 'stress': {'horizon_days': 60}}
     """
-    msg = f"the {name} cannot be read"
+    return read_inline_with_root(told, name=name)[0]
+
+
+def read_inline_with_root(told: Any, *, name: str) -> tuple[dict[str, Any], Any]:
+    """Return keys and values as `read_inline` does, and the node at the root of a text; None for a mapping.
+
+    Raises
+    ------
+    InputError
+        As `read_inline`.
+
+    Examples
+    --------
+    >>> read_inline_with_root({"name": "surge"}, name="scenario")
+    ({'name': 'surge'}, None)
+    """
+    msg, root = f"the {name} cannot be read", None
     if isinstance(told, str):
         if len(told) > LONGEST_TEXT:
             raise InputError(msg, [_too_large(name, f"{len(told)} characters", f"{LONGEST_TEXT} characters")])
-        told = read_yaml(told, name=name)
+        told, root = read_yaml_with_root(told, name=name)
     if not isinstance(told, Mapping):
         problem = Problem("job.inline", f"the {name} holds no keys", hint="write keys such as name, each with a value")
         raise InputError(msg, [problem])
     _count(told, name, msg)
-    return dict(told)
+    return dict(told), root
 
 
 def _count(told: Any, name: str, msg: str) -> None:

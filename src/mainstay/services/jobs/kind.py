@@ -10,13 +10,13 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from mainstay.core.progress import Progress
 from mainstay.core.registry import Registry
 from mainstay.core.result import Metric, Result
 from mainstay.model.base import Base
 from mainstay.run.executors import Executor
 from mainstay.scenario.scenario import Scenario
 
-Progress = Callable[[int, int, str], None]
 #: what a browser can hold without rounding (ECMA-262, Number.MAX_SAFE_INTEGER)
 LARGEST_SEED = 2**53 - 1
 

@@ -9,11 +9,12 @@ from dataclasses import replace
 
 from sqlalchemy import select
 
+from mainstay.core.progress import Progress
 from mainstay.run.executors import Executor
 from mainstay.scenario.scenario import Scenario
 from mainstay.services.bases import find_base, load_base
 from mainstay.services.jobs.bench import Bench, place_of
-from mainstay.services.jobs.kind import Progress, Work, job_kind
+from mainstay.services.jobs.kind import Work, job_kind
 from mainstay.services.jobs.queue import COLUMNS, JobEntry, read_ask, request_hash
 from mainstay.services.results import answer, keep_result
 from mainstay.services.viewer import SYSTEM

@@ -10,6 +10,7 @@ from __future__ import annotations
 import logging
 import os
 import queue
+import re
 import signal
 import threading
 import time
@@ -38,6 +39,7 @@ _LOG = logging.getLogger(__name__)
 FINAL = (DamagedFileError, DeniedError, InputError, MissingExtraError, NotFoundError, UnsafeArchiveError)
 #: least time between two reports of progress
 BETWEEN_S = 0.1
+_NUMBERS = re.compile(r"\d+")
 DO, STOP, END = "do", "stop", "end"
 READY, STEP, DONE, FAILED, AGAIN, STOPPED = "ready", "step", "done", "failed", "again", "stopped"
 
@@ -128,8 +130,10 @@ class _Child:
         if self._is_stopped.is_set():
             raise _StoppedError
         now = time.monotonic()
-        if now - self._told_at >= BETWEEN_S or what != self._shown:
-            self._told_at, self._shown = now, what
+        words = _NUMBERS.sub("", what)
+        # other words are told at once; a count that goes on is not
+        if now - self._told_at >= BETWEEN_S or words != self._shown or done >= total:
+            self._told_at, self._shown = now, words
             self.send(STEP, (float(done), float(total), what))
 
     def work(self, workspace: Workspace, job_id: str, bench: Bench) -> None:

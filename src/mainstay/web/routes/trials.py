@@ -21,7 +21,7 @@ from mainstay.services.permissions import RUN
 from mainstay.services.result_again import commands
 from mainstay.services.result_metrics import metrics_of
 from mainstay.services.results import ResultEntry, answer, find_result, list_results, load_result
-from mainstay.services.scenario_places import place_of_key
+from mainstay.services.scenario_places import Places
 from mainstay.web.addresses import address
 from mainstay.web.admission import START
 from mainstay.web.answers import page_answer
@@ -197,8 +197,8 @@ def _placed(error: InputError, text: str) -> list[Problem]:
     from dataclasses import replace
 
     found = list(error.problems) or [Problem("trial.invalid", error.message, hint=error.hint)]
-    placed = []
+    placed, places = [], Places(text)
     for problem in found:
-        place = None if problem.row is not None else place_of_key(text, problem.column or "")
+        place = None if problem.row is not None else places.of(problem.column or "")
         placed.append(problem if place is None else replace(problem, row=place[0]))
     return placed

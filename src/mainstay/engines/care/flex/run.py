@@ -8,6 +8,7 @@ from typing import Any
 
 import polars as pl
 
+from mainstay.core.progress import Progress, counted, parts
 from mainstay.core.result import Metric, Result
 from mainstay.engines.care.flex.assumed import Notes
 from mainstay.engines.care.flex.course import course_table
@@ -24,7 +25,13 @@ from mainstay.scenario.overrides import apply_overrides
 from mainstay.scenario.scenario import Scenario, read_scenario
 
 
-def run_flex(base: Base, scenario: Scenario | Mapping[str, Any] | None = None, *, seed: int = 0) -> Result:
+def run_flex(
+    base: Base,
+    scenario: Scenario | Mapping[str, Any] | None = None,
+    *,
+    seed: int = 0,
+    progress: Progress | None = None,
+) -> Result:
     """Work out what sharing beds, staff, machines and stock gives, and what it costs routine care.
 
     Parameters
@@ -35,6 +42,8 @@ def run_flex(base: Base, scenario: Scenario | Mapping[str, Any] | None = None, *
         Choices below ``care.flex`` (`FlexChoices`), and values set otherwise.
     seed : int
         Seed of the draws.
+    progress : callable, optional
+        Told (done, of, what).
 
     Returns
     -------
@@ -57,16 +66,23 @@ def run_flex(base: Base, scenario: Scenario | Mapping[str, Any] | None = None, *
     told = read_scenario(scenario)
     choices = told.care.flex
     changed = apply_overrides(base, told.overrides)
+    reserved, curved, held, last = parts(progress, 1, 4, 2, 1)
     notes = Notes()
     pools = read_pools(changed, choices, notes)
     places = [list(group) for _, group in groupby(pools, key=lambda one: one.place)]
     best = [
-        best_together([one.pool for one in group], levels=choices.levels, goal=choices.routine_goal) for group in places
+        best_together([one.pool for one in group], levels=choices.levels, goal=choices.routine_goal)
+        for group in counted(places, reserved, "places with their reserve")
     ]
     paired = list(zip(places, best, strict=True))
     chosen = {one.pool.name: keep for group, found in paired for one, keep in zip(group, found.reserves, strict=True)}
-    curves = [curves_of(one, choices, seed) for one in pools]
-    seen = [outcome for group, found in paired for outcome in outcomes(group, found, choices, seed)]
+    curves = [curves_of(one, choices, seed) for one in counted(pools, curved, "pools with their curve")]
+    seen = [
+        outcome
+        for group, found in counted(paired, held, "places in three systems")
+        for outcome in outcomes(group, found, choices, seed)
+    ]
+    last(0, 1, "purchases and tiers")
     _assumed(choices, notes)
     tables = {
         "pools": pools_table(pools),
@@ -81,6 +97,7 @@ def run_flex(base: Base, scenario: Scenario | Mapping[str, Any] | None = None, *
         "course": course_table(pools, chosen, choices, notes),
     }
     tables |= {"assumptions": notes.assumptions_table(), "left_out": notes.left_out_table()}
+    last(1, 1, "all pools are looked at")
     metrics = flex_metrics(seen, curves, tables["purchases"], chosen)
     return Result(tables, metrics, _manifest(changed, told, seed, pools))
 

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
+from mainstay.core.progress import Progress, counted, parts
 from mainstay.core.result import Metric, Result
 from mainstay.engines.care.plan.build import Built, build
 from mainstay.engines.care.plan.events import Years, draw_years, with_curves
@@ -49,6 +50,7 @@ def run_plan(
     seed: int = 0,
     curves: pl.DataFrame | None = None,
     workers: int = 1,
+    progress: Progress | None = None,
 ) -> Result:
     """Compare systems of care at equal budget over a set of years with epidemics and disasters.
 
@@ -64,6 +66,8 @@ def run_plan(
         Epidemic curves as a table: ``event``, ``month``, ``service_id``, ``patients``.
     workers : int
         Threads; the result does not depend on them.
+    progress : callable, optional
+        Told (done, of, what).
 
     Returns
     -------
@@ -100,17 +104,11 @@ def run_plan(
     told = read_scenario(scenario)
     changed = apply_overrides(base, told.overrides)
     choices = told.care.plan.model_copy(update={"events": with_curves(told.care.plan.events, curves)})
+    by_system, beside = parts(progress, 3, 2)
     built = build(changed, choices)
     years = draw_years(built, choices, seed)
-    found = [
-        assess(
-            solve_plan(system, years.cells, choices.budget_usd, gap=choices.gap, workers=workers),
-            years.cells,
-            years.calm,
-            workers=workers,
-        )
-        for system in _systems(built.system, years, choices)
-    ]
+    found = _assessed(built.system, years, choices, workers, by_system)
+    beside(0, 2, "what the parts give together")
     joint = next((one.plan for one in found if one.plan.system.name == "flex"), None)
     shown = None
     if joint is not None:
@@ -118,9 +116,23 @@ def run_plan(
             built.system, years.cells, joint, choices.budget_usd, seed=seed, workers=workers, gap=choices.gap
         )
     tables = _tables(built, years, found, shown, seed)
+    beside(1, 2, "the frontier")
     if joint is not None:
         tables["frontier"] = frontier_table(joint, years.cells, years.calm, workers=workers)
+    beside(2, 2, "all systems are planned")
     return Result(tables, plan_metrics(found, shown, years, seed), _manifest(changed, told, choices, seed))
+
+
+def _assessed(system: System, years: Years, choices: PlanChoices, workers: int, progress: Progress) -> list[Assessment]:
+    return [
+        assess(
+            solve_plan(one, years.cells, choices.budget_usd, gap=choices.gap, workers=workers),
+            years.cells,
+            years.calm,
+            workers=workers,
+        )
+        for one in counted(_systems(system, years, choices), progress, "systems planned")
+    ]
 
 
 def plan_metrics(found: list[Assessment], shown: Synergy | None, years: Years, seed: int) -> list[Metric]:

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 import numpy as np
 import polars as pl
 
+from mainstay.core.progress import Progress, counted
 from mainstay.engines.monitor.concentration.dependence import Loss, losses
 from mainstay.engines.monitor.concentration.lens import COLUMNS, LENSES, exposure_rows
 from mainstay.engines.monitor.concentration.market import Market
@@ -30,7 +31,9 @@ def _row(loss: Loss, party: int) -> tuple[float, ...]:
     return tuple(round(float(column[party]), 12) for column in columns)
 
 
-def dependence_table(base: Base, graph: SupplyGraph, markets: dict[str, Market], chosen: list[str]) -> pl.DataFrame:
+def dependence_table(
+    base: Base, graph: SupplyGraph, markets: dict[str, Market], chosen: list[str], progress: Progress | None = None
+) -> pl.DataFrame:
     """Return what each product loses if the lines of each economy or group stop; what can lose nothing is left out.
 
     Returns
@@ -42,7 +45,7 @@ def dependence_table(base: Base, graph: SupplyGraph, markets: dict[str, Market],
     groups = base["economies"].filter(pl.col("kind") == "group")["economy_id"].to_list()
     wanted, rows = set(chosen), []
     facts = {row[0]: row[1:] for row in base["products"].select("product_id", "name", "tier").iter_rows()}
-    for part in graph.parts():
+    for part in counted(list(graph.parts()), progress, "supply chains without each economy"):
         if wanted.isdisjoint(part):
             continue
         present = sorted({label for name in part for label in markets[name].labels["economy"]})
@@ -72,7 +75,9 @@ def lost_table(
     return table.sort("loss", "loss_high", "product_id", descending=[True, True, False])
 
 
-def exposure_table(base: Base, graph: SupplyGraph, markets: dict[str, Market], finished: list[str]) -> pl.DataFrame:
+def exposure_table(
+    base: Base, graph: SupplyGraph, markets: dict[str, Market], finished: list[str], progress: Progress | None = None
+) -> pl.DataFrame:
     """Return the exposure of each finished product under each lens, highest first; see `lens`."""
     home = members_of(base, base.info.home) or {base.info.home}
     rivals: set[str] = set()
@@ -83,7 +88,7 @@ def exposure_table(base: Base, graph: SupplyGraph, markets: dict[str, Market], f
     abroad, competing = everybody - home, everybody & rivals
     by_economy = losses(graph, markets, "economy", [abroad, competing])
     rows: dict[str, list[tuple[str, str | None, tuple[float, ...]]]] = {lens: [] for lens in LENSES}
-    for product in finished:
+    for product in counted(finished, progress, "finished products without each site"):
         below = graph.below(product)
         if not any(markets[name].size for name in below):
             continue

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from mainstay.core.progress import Progress, counted
 from mainstay.engines.monitor.concentration.market import Market
 from mainstay.engines.monitor.concentration.posterior import together
 
@@ -89,12 +90,16 @@ def measure(market: Market, geography: str, *, name: str, tier: str) -> dict[str
 
 
 def measures(
-    markets: Iterable[Market], names: dict[str, str], tiers: dict[str, str], geographies: tuple[str, ...]
+    markets: Sequence[Market],
+    names: dict[str, str],
+    tiers: dict[str, str],
+    geographies: tuple[str, ...],
+    progress: Progress | None = None,
 ) -> pl.DataFrame:
     """Return the measures of many markets, one row for each market and geography."""
     rows = [
         measure(market, geography, name=names[market.product], tier=tiers[market.product])
-        for market in markets
+        for market in counted(markets, progress, "products measured")
         for geography in geographies
     ]
     return pl.DataFrame(rows, schema=COLUMNS)

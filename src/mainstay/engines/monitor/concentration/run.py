@@ -9,6 +9,7 @@ from typing import Any
 
 import polars as pl
 
+from mainstay.core.progress import Progress, parts
 from mainstay.core.result import Metric, Result
 from mainstay.core.suggest import nearest
 from mainstay.engines.monitor.concentration import listings, register, shortage_counts
@@ -37,6 +38,7 @@ def run_concentration(
     lose: str | None = None,
     product: str | None = None,
     seed: int = 0,
+    progress: Progress | None = None,
 ) -> Result:
     """Work out on whom each product hangs, at every tier, and how sure that is.
 
@@ -52,6 +54,8 @@ def run_concentration(
         Only this product, in every table about products.
     seed : int
         Seed of the draws behind the intervals; the same seed gives the same bytes.
+    progress : callable, optional
+        Told (done, of, what).
 
     Returns
     -------
@@ -75,19 +79,21 @@ def run_concentration(
     >>> "lost_output" in result.tables
     True
     """
+    markets_of, cuts, by_economy, by_site, last = parts(progress, 6, 1, 4, 16, 1)
     work = _Work(base, seed)
     chosen = work.choose(tier, product)
     party = None if lose is None else read_party(base, lose)
-    concentration = measures((work.markets[name] for name in chosen), work.names, work.tiers, GEOGRAPHIES)
+    concentration = measures([work.markets[name] for name in chosen], work.names, work.tiers, GEOGRAPHIES, markets_of)
     cut_sets = work.cut_sets(chosen)
+    cuts(1, 1, "single points of failure")
     hidden = hidden_concentration(work.graph, work.markets, work.tiers).filter(pl.col("product_id").is_in(chosen))
     tables = {
         "concentration": concentration,
         "hidden": hidden,
         "cut_sets": cut_sets,
-        "dependence": dependence_table(base, work.graph, work.markets, chosen),
+        "dependence": dependence_table(base, work.graph, work.markets, chosen, by_economy),
         "exposure": exposure_table(
-            base, work.graph, work.markets, [name for name in work.finished if name in set(chosen)]
+            base, work.graph, work.markets, [name for name in work.finished if name in set(chosen)], by_site
         ),
         "unknowns": unknowns(work.graph, work.markets, base["products"]).filter(pl.col("product_id").is_in(chosen)),
         "presets": _about(apply_presets(base, concentration), "subject", work.names, chosen),
@@ -99,6 +105,7 @@ def run_concentration(
         tables["lost_output"] = lost_table(base, work.graph, work.markets, party, chosen)
         tables["lost_lines"] = _lost_lines(work.graph, party, chosen)
         lost_metrics = _lost_metrics(tables["lost_output"], set(work.finished))
+    last(1, 1, "all products are looked at")
     metrics = [*_product_metrics(work, chosen, cut_sets, hidden), *lost_metrics, *work.counted_metrics()]
     return Result(tables, metrics, _manifest(base, {"tier": tier, "lose": lose, "product": product}, seed))
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import polars as pl
 
+from mainstay.core.progress import Progress, parts
 from mainstay.core.result import Metric, Result
 from mainstay.engines.monitor.heatmap.alarm_table import alarm_table
 from mainstay.engines.monitor.heatmap.past_maps import past_maps
@@ -18,7 +19,9 @@ from mainstay.scenario.overrides import apply_overrides
 from mainstay.scenario.scenario import Scenario, read_scenario
 
 
-def run_backtest(base: Base, scenario: Scenario | Mapping[str, Any] | None = None, *, seed: int) -> Result:
+def run_backtest(
+    base: Base, scenario: Scenario | Mapping[str, Any] | None = None, *, seed: int, progress: Progress | None = None
+) -> Result:
     """Score indices and past maps afterwards, against rivals as plain as income per person or "always the same".
 
     Parameters
@@ -29,6 +32,8 @@ def run_backtest(base: Base, scenario: Scenario | Mapping[str, Any] | None = Non
         As for `run_heatmap`.
     seed : int
         Seed of the bootstrap.
+    progress : callable, optional
+        Told (done, of, what).
 
     Returns
     -------
@@ -48,12 +53,13 @@ def run_backtest(base: Base, scenario: Scenario | Mapping[str, Any] | None = Non
     >>> sorted(run_backtest(ms.load("us-2026"), seed=1).tables)
     ['alarms', 'validity']
     """
+    days, foretold, last = parts(progress, 3, 17, 1)
     told = read_scenario(scenario)
     changed = apply_overrides(base, told.overrides)
     data = read_map(changed, told.heatmap)
-    past = past_maps(changed, told.heatmap, read_map, data)
+    past = past_maps(changed, told.heatmap, read_map, data, progress=days)
     made = {
-        "validity": validity_table(changed, data, seed),
+        "validity": validity_table(changed, data, seed, progress=foretold),
         "alarms": alarm_table(shortage_series(changed), past, told.heatmap, seed),
     }
     manifest = {
@@ -67,6 +73,7 @@ def run_backtest(base: Base, scenario: Scenario | Mapping[str, Any] | None = Non
         "scenario_hash": told.hash,
         "seed": seed,
     }
+    last(1, 1, "past maps are scored")
     return Result(made, backtest_metrics(made["validity"]), manifest)
 
 

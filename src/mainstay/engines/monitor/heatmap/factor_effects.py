@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from mainstay.core.progress import Progress, counted
 from mainstay.engines.monitor.heatmap.design import CHOICES, FACTORS, Design, Runs
 from mainstay.engines.monitor.heatmap.rows import MapRow
 from mainstay.engines.monitor.heatmap.simulate import simulate
@@ -51,7 +52,9 @@ def mixed(row: MapRow, a: Runs, b: Runs, factor: str) -> Runs:
     return replace(a, choice=choice)
 
 
-def sensitivity_table(rows: tuple[MapRow, ...], choices: HeatmapChoices, seed: int) -> pl.DataFrame:
+def sensitivity_table(
+    rows: tuple[MapRow, ...], choices: HeatmapChoices, seed: int, progress: Progress | None = None
+) -> pl.DataFrame:
     """Return Sobol indices of each gap between home and rival, with bootstrap intervals.
 
     Estimates below 0 are left as they are and noted; more points make them rarer.
@@ -63,7 +66,7 @@ def sensitivity_table(rows: tuple[MapRow, ...], choices: HeatmapChoices, seed: i
     first = Design(compared, choices, n, seed, "sensitivity", sets=2, number=0)
     second = Design(compared, choices, n, seed, "sensitivity", sets=2, number=1)
     parts = []
-    for row in compared:
+    for row in counted(compared, progress, "rows tested for what moves them"):
         a, b = first.of(row), second.of(row)
         blocks = [a, b, *(mixed(row, a, b, factor) for factor in FACTORS)]
         gaps = _gaps(row, Runs.joined(blocks), first)
@@ -92,7 +95,7 @@ def _gaps(row: MapRow, runs: Runs, design: Design) -> Floats:
     return np.asarray(overall[:, :1] - overall[:, _rivals(row)])
 
 
-def factor_table(rows: tuple[MapRow, ...], design: Design) -> pl.DataFrame:
+def factor_table(rows: tuple[MapRow, ...], design: Design, progress: Progress | None = None) -> pl.DataFrame:
     """Return how many rows each factor moves, and by how much: the proof that what was asked for was done.
 
     Each factor is held at its nominal value in the first runs and the scores are compared with those of the design.
@@ -100,7 +103,7 @@ def factor_table(rows: tuple[MapRow, ...], design: Design) -> pl.DataFrame:
     runs_tested = min(TEST_RUNS, design.runs)
     moved = dict.fromkeys(FACTORS, 0)
     largest = dict.fromkeys(FACTORS, 0.0)
-    for row in rows:
+    for row in counted(rows, progress, "rows with each factor held"):
         runs = design.of(row, runs_tested)
         still = Runs(
             {name: np.zeros(runs_tested, dtype=np.int64) for name in CHOICES},

@@ -11,6 +11,7 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
+from mainstay.core.progress import Progress, counted
 from mainstay.engines.monitor.heatmap.headlines import headlines
 from mainstay.engines.monitor.heatmap.replay import replayed
 from mainstay.engines.monitor.heatmap.rows import MapData
@@ -54,7 +55,12 @@ class PastMaps:
 
 
 def past_maps(
-    base: Base, choices: HeatmapChoices, read_map: ReadMap, today: MapData, days: Sequence[date] | None = None
+    base: Base,
+    choices: HeatmapChoices,
+    read_map: ReadMap,
+    today: MapData,
+    days: Sequence[date] | None = None,
+    progress: Progress | None = None,
 ) -> PastMaps:
     """Replay the map on past days.
 
@@ -71,13 +77,15 @@ def past_maps(
     days : sequence of date, optional
         By default the ends of the five years before the as-of date. A day on which the map cannot be drawn is left
         out.
+    progress : callable, optional
+        Told (done, of, what).
     """
     as_of = base.info.as_of_on
     wanted = days if days is not None else [date(as_of.year - k, 12, 31) for k in range(PAST_YEARS, 0, -1)]
     # the same economies on all days, or a rival would come and go with its data
     fixed = choices.model_copy(update={"economies": (*today.cast.rivals, *today.cast.members)})
     drawn: dict[date, dict[tuple[str, str, str], float]] = {}
-    for day in sorted({one for one in wanted if one < as_of}):
+    for day in counted(sorted({one for one in wanted if one < as_of}), progress, "past maps"):
         try:
             drawn[day] = _gaps(read_map(replayed(base, day), fixed))
         except InputError:

@@ -9,6 +9,7 @@ from typing import Any
 
 import polars as pl
 
+from mainstay.core.progress import Progress, counted, parts
 from mainstay.core.result import Metric, Result
 from mainstay.engines.monitor.heatmap import tables
 from mainstay.engines.monitor.heatmap.cells import CELLS, Cell, Told, cells_of, empty_cells
@@ -45,6 +46,7 @@ def run_heatmap(
     *,
     seed: int,
     before: Result | None = None,
+    progress: Progress | None = None,
 ) -> Result:
     """Draw the heatmap: home against each rival by segment, stage and lens, and how sure each verdict is.
 
@@ -58,6 +60,8 @@ def run_heatmap(
         Seed of the design; the same seed gives the same bytes.
     before : Result, optional
         An earlier map, whose statuses are left only where a limit is clearly passed (hysteresis).
+    progress : callable, optional
+        Told (done, of, what).
 
     Returns
     -------
@@ -80,13 +84,16 @@ def run_heatmap(
     >>> set(result.tables["cells"]["verdict"]) <= {"ahead", "level", "behind", "abstains"}
     True
     """
+    ready, by_row, sobol, by_factor, last = parts(progress, 2, 20, 4, 2, 3)
     told = read_scenario(scenario)
     changed = apply_overrides(base, told.overrides)
     choices = told.heatmap
     data = read_map(changed, choices)
     design = Design(data.rows, choices, choices.draws, seed)
+    ready(1, 2, "the evidence is read")
     work = _Work(data, Told.of(data.used), design, choices, seed, _statuses(before))
-    for row, scores in zip(data.rows, _simulated(design), strict=True):
+    rows = list(data.rows)
+    for row, scores in zip(counted(rows, by_row, "rows of the map"), _simulated(design), strict=True):
         work.add(row, scores)
     cells, today = _all_cells(changed, data, work.cells), changed.info.as_of_on
     trends, of_cells = trends_of_map(data, choices)
@@ -102,14 +109,15 @@ def run_heatmap(
         "next_evidence": tables.next_evidence(work.wanted, data),
         "influence": tables.influence(work.influences),
         "methods": tables.methods(work.methods),
-        "sensitivity": sensitivity_table(data.rows, choices, seed),
-        "factors": factor_table(data.rows, design),
+        "sensitivity": sensitivity_table(data.rows, choices, seed, sobol),
+        "factors": factor_table(data.rows, design, by_factor),
         "design": design.table(),
         "trends": trends,
         "history": history(data, choices, today),
         "lead_lag": lead_lag(data, choices, today, seed),
         "fragility": fragility_table(changed),
     }
+    last(1, 1, "the map is drawn")
     return Result(made, headline(made["cells"], data), _manifest(base, told, data, seed))
 
 

@@ -9,6 +9,7 @@ import numpy as np
 import polars as pl
 
 from mainstay.core.calendar import period_bounds
+from mainstay.core.progress import Progress, parts
 from mainstay.engines.monitor.heatmap.evidence import WHOLE
 from mainstay.engines.monitor.heatmap.nominal import weighted_mean
 from mainstay.engines.monitor.heatmap.rows import MapData
@@ -53,7 +54,9 @@ VALIDITY = {
 }
 
 
-def validity_table(base: Base, data: MapData, seed: int, *, resamples: int = 500) -> pl.DataFrame:
+def validity_table(
+    base: Base, data: MapData, seed: int, *, resamples: int = 500, progress: Progress | None = None
+) -> pl.DataFrame:
     """Return how well indices, and this map itself, agree with outcomes, against rivals of one variable.
 
     Parameters
@@ -69,6 +72,8 @@ def validity_table(base: Base, data: MapData, seed: int, *, resamples: int = 500
         Seed of the bootstrap.
     resamples : int
         Bootstrap resamples of the economies.
+    progress : callable, optional
+        Told (done, of, what).
 
     Returns
     -------
@@ -106,10 +111,14 @@ def validity_table(base: Base, data: MapData, seed: int, *, resamples: int = 500
     indices = [one for name in INDICES for one in told.get(name, [])]
     indices += [told[name][-1] for node in INDEX_NODES for name in leaves_of(base, node) if name in told]
     own = _own(base, data)
-    parts = [_of_index(index, outcomes, rivals, seed, resamples, own=False) for index in indices]
-    if own is not None:
-        parts.append(_of_index(own, outcomes, rivals, seed, resamples, own=True))
-    return pl.concat([pl.DataFrame(schema=VALIDITY), *parts])
+    tried = [*indices, *([] if own is None else [own])]
+    # an index that is older has more outcomes after it; the score of this map is held against all of them
+    longer = [float(sum(one is own or later.end > one.end for later in outcomes)) + 0.1 for one in tried]
+    made = [
+        _of_index(index, outcomes, rivals, seed, resamples, own=index is own, progress=part)
+        for index, part in zip(tried, parts(progress, *longer), strict=True)
+    ]
+    return pl.concat([pl.DataFrame(schema=VALIDITY), *made])
 
 
 def _own(base: Base, data: MapData) -> Variable | None:
@@ -132,6 +141,7 @@ def _of_index(
     resamples: int,
     *,
     own: bool,
+    progress: Progress | None = None,
 ) -> pl.DataFrame:
     later = [one for one in outcomes if own or one.end > index.end]
     chosen = [one for several in rivals if (one := _period_of(several, index.end)) is not None]
@@ -140,10 +150,11 @@ def _of_index(
         return empty
     # a rival without a good direction is compared by a measure without one
     kinds = [one.direction == "context" for one in chosen]
-    parts = []
-    for is_context in sorted(set(kinds)):
+    made = []
+    shares = parts(progress, *(float(kinds.count(kind)) + 1 for kind in sorted(set(kinds))))
+    for is_context, part in zip(sorted(set(kinds)), shares, strict=True):
         group = [one for one, kind in zip(chosen, kinds, strict=True) if kind == is_context]
-        parts.append(
+        made.append(
             predictive_validity(
                 index.column(),
                 _wide(later),
@@ -154,9 +165,10 @@ def _of_index(
                 seed=seed,
                 resamples=resamples,
                 measure="r2" if is_context else "spearman",
+                progress=part,
             )
         )
-    measured = pl.concat(parts).unique(["outcome", "predictor"], keep="first", maintain_order=True)
+    measured = pl.concat(made).unique(["outcome", "predictor"], keep="first", maintain_order=True)
     of = {one.label: one for one in (index, *later, *chosen)}
     order = {one.label: k for k, one in enumerate((index, *chosen))}
     after = {one.label: k for k, one in enumerate(later)}

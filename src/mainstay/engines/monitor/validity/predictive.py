@@ -14,6 +14,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from mainstay.core.progress import Progress, tally
 from mainstay.engines.monitor.validity.bootstrap import Interval, interval, unit_weights
 from mainstay.engines.monitor.validity.tables import Columns, read_columns
 from mainstay.engines.monitor.validity.weighted import MEASURES, Array, partial
@@ -51,6 +52,7 @@ def predictive_validity(  # noqa: PLR0913 - three tables, directions, the measur
     confidence: float = 0.95,
     measure: Measure = "spearman",
     margin: float = 0.05,
+    progress: Progress | None = None,
 ) -> pl.DataFrame:
     """Return how well indices, and their rivals, agree with what came later.
 
@@ -76,6 +78,8 @@ def predictive_validity(  # noqa: PLR0913 - three tables, directions, the measur
         By which index and rival are compared.
     margin : float
         The smallest difference that would matter, in the unit of the measure.
+    progress : callable, optional
+        Told (done, of, what).
 
     Returns
     -------
@@ -109,14 +113,19 @@ def predictive_validity(  # noqa: PLR0913 - three tables, directions, the measur
     problems = _option_problems(resamples, confidence, measure, margin)
     columns = read_columns(scores, outcome, rivals, higher_is_better, problems)
     rows = []
+    told = ", ".join(columns.indices)
+    count = len(columns.indices) * len(columns.outcomes) * (1 + len(columns.rivals))
+    step = tally(progress, count, f"what {told} foretold, beside its rivals")
     for index in columns.indices:
         for target in columns.outcomes:
             own, _ = _measured(columns, index, target, None, (resamples, confidence, seed))
             rows.append({"index": index, "outcome": target, "predictor": index, "role": "index"} | own)
+            step()
             for rival in columns.rivals:
                 row, weights = _measured(columns, index, target, rival, (resamples, confidence, seed))
                 row |= _comparison(columns, index, target, rival, weights, confidence, measure, margin)
                 rows.append({"index": index, "outcome": target, "predictor": rival, "role": "rival"} | row)
+                step()
     empty_rows = [{name: row.get(name) for name in COLUMNS} for row in rows]
     floats = pl.col(pl.Float64())
     return pl.DataFrame(empty_rows, schema=COLUMNS).with_columns(floats.fill_nan(None))

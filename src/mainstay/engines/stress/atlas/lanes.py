@@ -9,11 +9,11 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from mainstay.core.progress import Progress
 from mainstay.engines.stress.kernel.run_block import run_block
 from mainstay.engines.stress.network.impacts import Impacts
 from mainstay.engines.stress.network.program import Floats, Program, Whole
 
-Progress = Callable[[int, int, str], None]
 Counts = npt.NDArray[np.int64]
 
 
@@ -167,5 +167,5 @@ def mapped(work: Callable[[Any, Load], Any], shared: Any, loads: Sequence[Load],
     found = (work(shared, load) for load in loads) if alone else how.executor.map(work, shared, loads)
     for place, answer in enumerate(found, start=1):
         if how.progress is not None:
-            how.progress(place, len(loads), told)
+            how.progress(place, len(loads), f"{told}, {place} of {len(loads)}")
         yield answer

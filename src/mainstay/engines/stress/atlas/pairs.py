@@ -95,7 +95,7 @@ def sweep_pairs(
     if run.size:
         nodes = found.outages.nodes
         sets = [np.union1d(nodes[first[one]], nodes[second[one]]) for one in run]
-        lanes = run_sets(program, sets, [days] * len(sets), how=how, told="pairs of outages")
+        lanes = run_sets(program, sets, [days] * len(sets), how=how, told="blocks of pairs of outages")
         loss[run] = worth.losses(joined(lanes), found.quiet).sum(axis=0)
     decided = np.full(first.size, RULE)
     decided[taken] = TAKEN

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from mainstay.core.progress import Progress, parts
 from mainstay.core.result import Result
 from mainstay.engines.stress import recovery
 from mainstay.engines.stress.atlas.goal import Filled, Watch, worst_fill
 from mainstay.engines.stress.atlas.headline import reverse_headline
 from mainstay.engines.stress.atlas.influence import must_simulate
-from mainstay.engines.stress.atlas.lanes import How, Progress
+from mainstay.engines.stress.atlas.lanes import How
 from mainstay.engines.stress.atlas.outages import Outages, every_outage
 from mainstay.engines.stress.atlas.pairs import meet_near_users
 from mainstay.engines.stress.atlas.run import left_out_table, manifest_of
@@ -109,19 +110,25 @@ def reverse(
     0.0
     """
     days = _check(scenario, outages, longest_days)
+    ready, singles, goal, least, last = parts(progress, 1, 8, 4, 4, 2)
     setting = setting_of(base, scenario, seed=seed)
+    ready(1, 1, "the network is ready")
     told = every_outage(setting.program, only=only)
-    how = How(executor=executor, progress=progress)
+    how = How(executor=executor, progress=singles)
     found = sweep(setting.program, told, [days], watched=[days], how=how)
-    test = _Test(setting, told, found, days, how)
+    test = _Test(setting, told, found, days, replace(how, progress=goal))
     test.try_all(2 if outages > 1 else 1)
-    sets, least = test.smallest()
-    rows = _rows(setting, told, test, sets, least)
+    test.how = replace(how, progress=least)
+    sets, smallest_of = test.smallest()
+    test.how = replace(how, progress=None)
+    rows = _rows(setting, told, test, sets, smallest_of)
+    last(1, 3, "the worst attack")
     attack = _attack(setting, told, test, outages)
     tables = {"smallest": rows, "attack": attack, "left_out": left_out_table(setting)}
     manifest = manifest_of("stress-reverse", base, scenario, seed, {"outages": outages, "longest_days": days})
     tried = [len(one) for one in test.worst]
     metrics = reverse_headline(rows, attack, tried, holds=test.holds, not_tried=test.not_tried)
+    last(1, 1, "all shocks are tried")
     return Result(tables, metrics, manifest)
 
 

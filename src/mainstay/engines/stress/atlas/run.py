@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import polars as pl
 
+from mainstay.core.progress import Progress, parts
 from mainstay.core.result import Result
 from mainstay.engines.stress import recovery
 from mainstay.engines.stress.atlas.headline import BITE, pairs_headline, singles_headline
-from mainstay.engines.stress.atlas.lanes import How, Progress
+from mainstay.engines.stress.atlas.lanes import How
 from mainstay.engines.stress.atlas.outages import Outages, every_outage
 from mainstay.engines.stress.atlas.pairs import Pairs, sweep_pairs
 from mainstay.engines.stress.atlas.setting import Setting, setting_of
@@ -108,14 +109,18 @@ def run_atlas(
     """
     grid = grid or Grid()
     days = _pair_days(grid) if pairs else None
+    ready, singles, both, last = parts(progress, 1, 8, 8 if pairs else 0, 2)
     setting = setting_of(base, scenario, seed=seed)
-    how = How(executor=executor, progress=progress)
+    ready(1, 1, "the network is ready")
     told = every_outage(setting.program, only=grid.outages)
+    how = How(executor=executor, progress=singles)
     found = sweep(setting.program, told, grid.durations, watched=() if days is None else (days,), how=how)
     joint: Pairs | None = None
     if days is not None and len(told) > 1:
-        joint = sweep_pairs(setting.program, found, setting.worth, days, exact=grid.exact, how=how)
-    survive = time_to_survive(setting, told, max(grid.durations))
+        joint = sweep_pairs(
+            setting.program, found, setting.worth, days, exact=grid.exact, how=replace(how, progress=both)
+        )
+    survive = time_to_survive(setting, told, max(grid.durations), last)
     tables = {
         "singles": singles_table(found, setting.worth, BITE, survive),
         "pairs": pl.DataFrame(schema=PAIRS) if joint is None else pairs_table(found, joint, setting.worth, BITE),
@@ -125,6 +130,7 @@ def run_atlas(
     options = {"durations": list(grid.durations), "pair_days": days, "exact": grid.exact, "pairs": pairs, "bite": BITE}
     manifest = manifest_of("stress-atlas", base, scenario, seed, options)
     metrics = singles_headline(found, setting.worth) + (pairs_headline(joint, tables["pairs"]) if joint else [])
+    last(1, 1, "all outages are ranked")
     return Result(tables, metrics, manifest)
 
 
@@ -140,14 +146,16 @@ def _pair_days(grid: Grid) -> int:
     return chosen
 
 
-def time_to_survive(setting: Setting, told: Outages, days: int) -> dict[str, float | None]:
+def time_to_survive(
+    setting: Setting, told: Outages, days: int, progress: Progress | None = None
+) -> dict[str, float | None]:
     """Return the time to survive of each outage by linear programming, in days; none where all need is met for ever."""
     rows = [
         {"outage": name, "node_id": node, "ttr_days": float(days)}
         for name, nodes in zip(told.names, node_names(setting, told), strict=True)
         for node in nodes
     ]
-    found = recovery.time_to_survive(setting.defended, pl.DataFrame(rows)).tables["outages"]
+    found = recovery.time_to_survive(setting.defended, pl.DataFrame(rows), progress=progress).tables["outages"]
     return dict(found.select("outage", "tts_days").iter_rows())
 
 

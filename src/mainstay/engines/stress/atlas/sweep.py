@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from mainstay.core.progress import tally
 from mainstay.engines.stress.atlas.influence import Influence, influence_of
 from mainstay.engines.stress.atlas.lanes import How, Lanes, Load, load_of, mapped, run_lanes
 from mainstay.engines.stress.atlas.outages import Outages
@@ -93,8 +94,10 @@ def sweep(
             loads.append((days, load_of([QUIET, *part], [0, *[days] * len(part)], how)))
     plain = [load for days, load in loads if days not in watched]
     close = [load for days, load in loads if days in watched]
-    some = mapped(run_lanes, program, plain, how, "single outages")
-    seen = mapped(watch_lanes, program, close, how, "single outages, watched")
+    alone = replace(how, progress=None)  # the two kinds of blocks take turns, and fill one bar
+    some = mapped(run_lanes, program, plain, alone, "single outages")
+    seen = mapped(watch_lanes, program, close, alone, "single outages")
+    step = tally(how.progress, len(loads), "blocks of single outages")
     runs: dict[int, list[Lanes]] = {days: [] for days in durations}
     watches: dict[int, list[Any]] = {days: [] for days in durations}
     for days, _ in loads:
@@ -103,6 +106,7 @@ def sweep(
             runs[days].append(watches[days][-1].lanes)
         else:
             runs[days].append(next(some))
+        step()
     quiet = _part(runs[durations[0]][0], slice(0, 1))
     return Sweep(
         outages,

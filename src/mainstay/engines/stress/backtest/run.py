@@ -8,6 +8,7 @@ from typing import Any
 
 import polars as pl
 
+from mainstay.core.progress import Progress, counted, parts
 from mainstay.core.result import Result
 from mainstay.engines.stress.backtest import border, calibrate, chain, observed, tables
 from mainstay.engines.stress.backtest.assess import SCORED, Case, forecast_rows, scored_of
@@ -32,7 +33,9 @@ DRAWS = 2000
 BUNDLED, GIVEN = "bundled", "given"
 
 
-def run(csv: border.Cases | None = None, *, seed: int = 1, draws: int = DRAWS) -> Result:
+def run(
+    csv: border.Cases | None = None, *, seed: int = 1, draws: int = DRAWS, progress: Progress | None = None
+) -> Result:
     """Forecast past shortages from what was known of them, and compare with what happened.
 
     The cases that come with Mainstay calibrate the forecasts, each leave-one-out. Given cases are forecast with all
@@ -48,6 +51,8 @@ def run(csv: border.Cases | None = None, *, seed: int = 1, draws: int = DRAWS) -
         no draws.
     draws : int
         Members of the population of shortages, at least 100.
+    progress : callable, optional
+        Told (done, of, what).
 
     Returns
     -------
@@ -75,12 +80,14 @@ def run(csv: border.Cases | None = None, *, seed: int = 1, draws: int = DRAWS) -
         )
     bundled = border.bundled_cases()
     given, reading, told = border.read_cases(csv) if csv is not None else (bundled.clear(), _no_reading(), [])
-    work = _Work(bundled, seed, draws)
+    votes, asked_for, rated, last = parts(progress, 20, 0 if csv is None else 10, 2, 2)
+    work = _Work(bundled, seed, draws, votes)
     groups = {BUNDLED: work.cases(bundled)}
     if csv is not None:
-        groups[GIVEN] = work.cases(given)
+        groups[GIVEN] = work.cases(given, asked_for)
     asked = GIVEN if csv is not None else BUNDLED
-    scored = {of: work.scored(cases, groups[BUNDLED]) for of, cases in groups.items()}
+    scored = {of: work.scored(cases, groups[BUNDLED], rated) for of, cases in groups.items()}
+    last(0, 1, "tables")
     ramps = ramp_table([*border.parse_csv(border.bundled_text("ramps.csv"), "ramps.csv")])
     made = {
         "cases": given if csv is not None else bundled,
@@ -95,6 +102,7 @@ def run(csv: border.Cases | None = None, *, seed: int = 1, draws: int = DRAWS) -
         "ramp_multipliers": multipliers(ramps),
         "sources": pl.DataFrame(border.parse_csv(border.bundled_text("sources.csv"), "sources.csv")),
     }
+    last(1, 1, "all cases are scored")
     return Result(made, headline(made, asked), _manifest(seed, draws, bundled, given if csv is not None else None))
 
 
@@ -109,11 +117,15 @@ class _Work:
     bundled: pl.DataFrame
     seed: int
     draws: int
+    progress: Progress
 
     def __post_init__(self) -> None:
         self.people = population(self.seed, self.draws)
         self.rows = [row for row in self.bundled.iter_rows(named=True) if row["case_kind"] != "ramp"]
-        self.found = {row["case_id"]: self.forecast(row) for row in self.rows}
+        self.found = {
+            row["case_id"]: self.forecast(row)
+            for row in counted(self.rows, self.progress, "forecasts of bundled cases")
+        }
         self.votes = {
             row["case_id"]: calibrate.vote(calibrate.likelihood(self.found[row["case_id"]], observed.observed(row)))
             for row in self.rows
@@ -127,7 +139,7 @@ class _Work:
         """Return the weights of the members without the votes of some cases."""
         return calibrate.weights_without(self.votes, silent, self.draws)
 
-    def cases(self, table: pl.DataFrame) -> list[Case]:
+    def cases(self, table: pl.DataFrame, progress: Progress | None = None) -> list[Case]:
         """Return the cases of a table with the weights that may forecast them."""
         rows = [row for row in table.iter_rows(named=True) if row["case_kind"] != "ramp"]
         return [
@@ -137,13 +149,13 @@ class _Work:
                 observed.observed(row),
                 self.weights(calibrate.related(row, self.rows)),
             )
-            for row in rows
+            for row in counted(rows, progress, "forecasts of given cases")
         ]
 
-    def scored(self, cases: Sequence[Case], known: Sequence[Case]) -> list[Scored]:
+    def scored(self, cases: Sequence[Case], known: Sequence[Case], progress: Progress) -> list[Scored]:
         """Return the scores of cases; the rivals know the bundled cases that may calibrate."""
         found: list[Scored] = []
-        for case in cases:
+        for case in counted(cases, progress, "cases scored"):
             silent = calibrate.related(case.row, self.rows)
             found.extend(scored_of(case, [other for other in known if other.key not in silent], self.seed))
         return found

@@ -6,6 +6,7 @@ from typing import Any
 
 import polars as pl
 
+from mainstay.core.progress import Progress, counted
 from mainstay.core.result import Metric, Result
 from mainstay.engines.stress.recovery.binding import Prices
 from mainstay.engines.stress.recovery.frames import Rows
@@ -16,7 +17,7 @@ from mainstay.engines.stress.recovery.outages import read_outages
 OUTAGES = {"outage": pl.String(), "state": pl.String(), "tts_days": pl.Float64(), "ttr_days": pl.Float64()}
 
 
-def time_to_survive(network: Network, outages: Rows, *, warm: bool = True) -> Result:
+def time_to_survive(network: Network, outages: Rows, *, warm: bool = True, progress: Progress | None = None) -> Result:
     """Return the longest time for which all demand can be met under each outage (time-to-survive model).
 
     Parameters
@@ -59,7 +60,7 @@ def time_to_survive(network: Network, outages: Rows, *, warm: bool = True) -> Re
     defender = Defender(network, "time", warm=warm)
     prices = Prices(network)
     rows: list[tuple[Any, ...]] = []
-    for outage in told:
+    for outage in counted(told, progress, "times to survive"):
         plan = defender.plan(outage)
         recover = None if outage.days == float("inf") else outage.days
         days = plan.days

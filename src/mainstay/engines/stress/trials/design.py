@@ -17,6 +17,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from mainstay.core.progress import Progress
 from mainstay.engines.stress.trials.belief import LineBelief
 from mainstay.engines.stress.trials.claimed import Claimed
 from mainstay.engines.stress.trials.judge import Bench
@@ -77,7 +78,9 @@ def levels(confidence: float, lines: int) -> list[float]:
     return [confidence ** (1 / count) for count in range(1, lines + 1)]
 
 
-def design(lines: Sequence[Claimed], beliefs: dict[str, LineBelief], bench: Bench) -> Design:
+def design(
+    lines: Sequence[Claimed], beliefs: dict[str, LineBelief], bench: Bench, progress: Progress | None = None
+) -> Design:
     """Return the trial of least cost that shows the requirement, from all that could be tried.
 
     Parameters
@@ -88,9 +91,11 @@ def design(lines: Sequence[Claimed], beliefs: dict[str, LineBelief], bench: Benc
         Belief today; a line that is demonstrated already counts without cost.
     bench : Bench
         Draws and choices.
+    progress : callable, optional
+        Told (done, of, what).
     """
     need = bench.spec.requirement
-    plans = menu(lines, beliefs, bench, levels(need.confidence, len(lines)))
+    plans = menu(lines, beliefs, bench, levels(need.confidence, len(lines)), progress)
     return cheapest(plans, need.quantity.value, need.confidence, bench.spec.design)
 
 

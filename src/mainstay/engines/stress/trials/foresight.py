@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 import polars as pl
 
+from mainstay.core.progress import Progress, counted
 from mainstay.engines.stress.trials.belief import LineBelief
 from mainstay.engines.stress.trials.claimed import Claimed
 from mainstay.engines.stress.trials.delivery import total
@@ -32,7 +33,12 @@ FORESIGHT = {
 
 
 def foresight(
-    lines: Sequence[Claimed], beliefs: dict[str, LineBelief], found: Design, bench: Bench, seed: int
+    lines: Sequence[Claimed],
+    beliefs: dict[str, LineBelief],
+    found: Design,
+    bench: Bench,
+    seed: int,
+    progress: Progress | None = None,
 ) -> pl.DataFrame:
     """Return what a design would do under each truth.
 
@@ -48,6 +54,8 @@ def foresight(
         Draws; a smaller bench than that of the certificate will do.
     seed : int
         Seed of the run.
+    progress : callable, optional
+        Told (done, of, what).
 
     Returns
     -------
@@ -58,7 +66,8 @@ def foresight(
     """
     spec = bench.spec
     rows = []
-    for name, share in (("as believed", None), ("claims hold", 1.0), ("claims are false", spec.design.false_share)):
+    truths = (("as believed", None), ("claims hold", 1.0), ("claims are false", spec.design.false_share))
+    for name, share in counted(truths, progress, "truths played through"):
         tried: dict[str, Outcomes] = {}
         passed = np.ones(spec.trials, dtype=bool)
         for line, size in _tried(lines, found):

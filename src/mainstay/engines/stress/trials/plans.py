@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 from scipy import special
 
+from mainstay.core.progress import Progress, counted, parts
 from mainstay.engines.stress.trials.belief import LineBelief
 from mainstay.engines.stress.trials.claimed import Claimed
 from mainstay.engines.stress.trials.judge import Bench, lower_quantiles
@@ -57,7 +58,13 @@ class Plan:
     passes_false: float
 
 
-def menu(lines: Sequence[Claimed], beliefs: dict[str, LineBelief], bench: Bench, levels: Sequence[float]) -> list[Plan]:
+def menu(
+    lines: Sequence[Claimed],
+    beliefs: dict[str, LineBelief],
+    bench: Bench,
+    levels: Sequence[float],
+    progress: Progress | None = None,
+) -> list[Plan]:
     """Return all plans that could be part of a design.
 
     Parameters
@@ -70,6 +77,8 @@ def menu(lines: Sequence[Claimed], beliefs: dict[str, LineBelief], bench: Bench,
         Draws.
     levels : sequence of float
         Probabilities at which what is shown is read.
+    progress : callable, optional
+        Told (done, of, what).
 
     Returns
     -------
@@ -77,11 +86,11 @@ def menu(lines: Sequence[Claimed], beliefs: dict[str, LineBelief], bench: Bench,
         Plans that keep within the days and the money of the design, and that show something.
     """
     found: list[Plan] = []
-    for line in lines:
+    for line, whole in zip(lines, parts(progress, *[1.0] * len(lines)), strict=True):
         belief = beliefs[line.line_id]
         if belief.shown:
             found += _at_levels(line, NOTHING_MORE, belief, bench, levels)
-        for size in _sizes(line, bench.spec):
+        for size in counted(list(_sizes(line, bench.spec)), whole, f"plans of {line.line_id}"):
             found += _at_levels(line, size, worst_pass(line, belief, size), bench, levels)
     return found
 

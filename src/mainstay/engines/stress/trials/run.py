@@ -8,6 +8,7 @@ from typing import Any
 
 import polars as pl
 
+from mainstay.core.progress import Progress, parts
 from mainstay.core.result import Metric, Result
 from mainstay.engines.stress.trials.alternatives import alternatives
 from mainstay.engines.stress.trials.certificate import TOGETHER, beliefs_on, certificate
@@ -28,7 +29,7 @@ DESIGN_DRAWS = 2048
 OUTCOME_DRAWS = 1024
 
 
-def run(base: Base, spec: TrialSpec | Mapping[str, Any], *, seed: int) -> Result:
+def run(base: Base, spec: TrialSpec | Mapping[str, Any], *, seed: int, progress: Progress | None = None) -> Result:
     """Work out what is claimed, what is demonstrated, what to try next and what that would change.
 
     Parameters
@@ -39,6 +40,8 @@ def run(base: Base, spec: TrialSpec | Mapping[str, Any], *, seed: int) -> Result
         The trial.
     seed : int
         Seed of all draws; the same seed gives the same bytes.
+    progress : callable, optional
+        Told (done, of, what).
 
     Returns
     -------
@@ -71,15 +74,17 @@ def run(base: Base, spec: TrialSpec | Mapping[str, Any], *, seed: int) -> Result
     >>> result.tables["certificate"]["verdict"].to_list()
     ['not_shown', 'not_shown']
     """
+    planned, decided, shown_as, foreseen, last = parts(progress, 8, 24, 3, 7, 3)
     told = read_spec(spec, base=base)
     day = base.info.as_of_on
     lines = claimed_lines(base, told)
     names = [line.line_id for line in lines]
     beliefs = beliefs_on(lines, told, day)
-    found = design(lines, beliefs, Bench(names, told, seed=seed, draws=min(told.draws, DESIGN_DRAWS)))
+    found = design(lines, beliefs, Bench(names, told, seed=seed, draws=min(told.draws, DESIGN_DRAWS)), planned)
     small = Bench(names, told, seed=seed, draws=min(told.draws, OUTCOME_DRAWS))
     now = today(beliefs, small, seed)
-    ranked, changes = decisions(lines, now, found, seed)
+    ranked, changes = decisions(lines, now, found, seed, decided)
+    shown_as(0, 1, "certificate")
     shown = claims_vs_demonstrated(lines, told, day)
     tables = {
         "requirement": _requirement(told),
@@ -89,7 +94,7 @@ def run(base: Base, spec: TrialSpec | Mapping[str, Any], *, seed: int) -> Result
         "certificate": certificate(lines, Bench(names, told, seed=seed), day),
         "design": _design(found),
         "operating_characteristic": operating_characteristic(lines, found, small),
-        "foresight": foresight(lines, beliefs, found, small, seed),
+        "foresight": foresight(lines, beliefs, found, small, seed, foreseen),
         "sequential": alternatives(lines, beliefs, told),
         "decisions": ranked,
         "changes": changes,
@@ -98,6 +103,7 @@ def run(base: Base, spec: TrialSpec | Mapping[str, Any], *, seed: int) -> Result
         "assumed": _assumed(lines, told),
     }
     metrics = trial_metrics(tables, found, told, perfect_information(now))
+    last(1, 1, "the trial is judged")
     return Result(tables, metrics, _manifest(base, told, seed))
 
 

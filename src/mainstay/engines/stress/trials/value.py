@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from mainstay.core.progress import Progress, tally
 from mainstay.core.streams import stream
 from mainstay.engines.stress.trials.belief import LineBelief
 from mainstay.engines.stress.trials.claimed import Claimed
@@ -139,7 +140,9 @@ def learnings(lines: Sequence[Claimed], now: Today, found: Design, seed: int) ->
             yield Learning(line, kind, results, cost if kind == "trial" else line.choice.record_cost_usd.value)
 
 
-def decisions(lines: Sequence[Claimed], now: Today, found: Design, seed: int) -> tuple[pl.DataFrame, pl.DataFrame]:
+def decisions(
+    lines: Sequence[Claimed], now: Today, found: Design, seed: int, progress: Progress | None = None
+) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Return what each possible trial or record is worth, and which results would change what.
 
     Parameters
@@ -152,6 +155,8 @@ def decisions(lines: Sequence[Claimed], now: Today, found: Design, seed: int) ->
         Design, whose plans are the trials that are looked at.
     seed : int
         Seed of the run.
+    progress : callable, optional
+        Told (done, of, what).
 
     Returns
     -------
@@ -162,6 +167,7 @@ def decisions(lines: Sequence[Claimed], now: Today, found: Design, seed: int) ->
     """
     rows, changes = [], []
     held = now.verdict(now.quantities, now.shown)
+    step = tally(progress, len(lines) * len(KINDS), "trials and records valued")
     for one in learnings(lines, now, found, seed):
         verdicts, worth = _play(one, now)
         choices = worth.argmax(axis=1) if now.names else np.zeros(len(verdicts), dtype=np.int64)
@@ -185,6 +191,7 @@ def decisions(lines: Sequence[Claimed], now: Today, found: Design, seed: int) ->
             }
         )
         changes += _changes(one, verdicts, choices, (held, best), now)
+        step()
     return _ranked(rows), pl.DataFrame(changes, schema=CHANGES, orient="row")
 
 

@@ -23,7 +23,7 @@ class ConcentrationAsk(Ask):
 def run(work: Work) -> Made:
     """Work out the concentration of a base."""
     work.progress(0, 1, "concentration and dependence")
-    result = run_concentration(work.known, lose=work.ask.lose, seed=work.ask.seed)
+    result = run_concentration(work.known, lose=work.ask.lose, seed=work.ask.seed, progress=work.progress)
     return Made("Concentration" + (f" without {work.ask.lose}" if work.ask.lose else ""), work.dated(result))
 
 

@@ -35,7 +35,7 @@ def run(work: Work) -> Made:
         work.base_id, as_known=ask.as_known, compare_as_known=ask.compare_as_known, draws=ask.draws, seed=ask.seed
     )
     earlier = None if ask.compare_as_known is None else known(work.base, ask.compare_as_known)
-    return Made("Heatmap", draw(known(work.base, ask.as_known), told, request, earlier))
+    return Made("Heatmap", draw(known(work.base, ask.as_known), told, request, earlier, work.progress))
 
 
 JOB = JobKind(

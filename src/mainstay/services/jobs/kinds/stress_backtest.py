@@ -25,7 +25,7 @@ def run(work: Work) -> Made:
     from mainstay.services import stress_engines
 
     work.progress(0, 1, "forecasting past shocks")
-    found = stress_engines.backtest(None, seed=work.ask.seed)
+    found = stress_engines.backtest(None, seed=work.ask.seed, progress=work.progress)
     result = stress_engines.with_request(found, "backtest", request=stress_engines.cases_asked(None))
     return Made("Forecasts of past shocks", result)
 

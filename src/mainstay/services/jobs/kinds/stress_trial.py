@@ -72,7 +72,7 @@ def run(work: Work) -> Made:
     work.progress(0, 1, "designing and judging the trial")
     spec = read_spec(work.ask.told, base=work.known)
     request = {"base": work.base_id, "spec": spec.model_dump(mode="json")}
-    found = stress_engines.trial(work.known, spec, seed=work.ask.seed)
+    found = stress_engines.trial(work.known, spec, seed=work.ask.seed, progress=work.progress)
     result = stress_engines.with_request(found, "trial", request=request)
     return Made(f"Trial: {work.ask.called}", work.dated(result))
 

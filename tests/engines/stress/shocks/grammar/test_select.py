@@ -8,8 +8,12 @@ import polars as pl
 import pytest
 from tests.engines.stress.shocks.small_network import base, compiled, frames, hits, targets
 
+import mainstay as ms
+from mainstay.engines.stress.base_network import network_of
 from mainstay.engines.stress.shocks import compile_shocks
+from mainstay.engines.stress.shocks.grammar.tables import Tables
 from mainstay.errors import InputError, Problem
+from mainstay.scenario.scenario import Scenario
 from mainstay.scenario.shock import Shock
 
 MAKERS = {"input-a@plant-b", "input-a@plant-d", "product-a@plant-a", "product-a@plant-b"}
@@ -153,3 +157,14 @@ def test_without_a_base_the_network_has_its_own_names() -> None:
         compile_shocks([elsewhere], nodes, edges, horizon=9, seed=1)
     with pytest.raises(InputError, match=r"shock\.hits_nothing"):
         compile_shocks([elsewhere], nodes, edges, base(), horizon=9, seed=1)
+
+
+def test_nodes_with_a_name_are_those_that_the_table_itself_finds() -> None:
+    held_base = ms.load("us-2026")
+    network = network_of(held_base, Scenario().stress, seed=0)
+    tables = Tables(network.nodes, network.edges, held_base, lanes=network.lanes)
+    for column in ("site_id", "product_id", "economy_id", "organization_id", "line_id", "node_id"):
+        held = tables.nodes[column]
+        names = [*held.drop_nulls().unique().sort()[:7], "nobody"]
+        for some in (names, names[:1], [], ["nobody"]):
+            assert tables.among(column, some).tolist() == held.is_in(some).fill_null(value=False).to_list()

@@ -50,6 +50,8 @@ class Tables:
         self.suppliers = np.array([place[name] for name in edges["from_id"]], dtype=np.int64)
         self.buyers = np.array([place[name] for name in edges["to_id"]], dtype=np.int64)
         self.edges = edges
+        self._held: dict[str, Mapping[str, npt.NDArray[np.int64]]] = {}
+        self._names: dict[str, frozenset[str]] = {}
         self._capacity = nodes["capacity"] if "capacity" in nodes.columns else pl.Series([None] * nodes.height)
 
     def _from_sites(self, nodes: pl.DataFrame) -> pl.DataFrame:
@@ -82,7 +84,20 @@ class Tables:
 
     def among(self, column: str, names: Iterable[str]) -> Mask:
         """Tell which nodes have one of these names in a column."""
-        return self.nodes[column].is_in(list(names)).fill_null(value=False).to_numpy()
+        found = np.zeros(self.nodes.height, dtype=np.bool_)
+        held = self._places_of(column)
+        for name in names:
+            if name in held:
+                found[held[name]] = True
+        return found
+
+    def _places_of(self, column: str) -> Mapping[str, npt.NDArray[np.int64]]:
+        """Return the nodes of each name in a column; a scenario may ask for it thousands of times."""
+        if column not in self._held:
+            rows = self.nodes.select(pl.col(column).alias("name")).with_row_index("at").drop_nulls("name")
+            parts = rows.group_by("name").agg(pl.col("at").cast(pl.Int64))
+            self._held[column] = {name: np.array(at, dtype=np.int64) for name, at in parts.iter_rows()}
+        return self._held[column]
 
     @cached_property
     def members(self) -> Mapping[str, frozenset[str]]:
@@ -131,6 +146,11 @@ class Tables:
 
     def names_of(self, key: str) -> frozenset[str]:
         """Return all names that a key of ``where`` may have, in the base or in the network."""
+        if key not in self._names:
+            self._names[key] = self._names_of(key)
+        return self._names[key]
+
+    def _names_of(self, key: str) -> frozenset[str]:
         column, table = _KEYS[key]
         held: set[str] = set()
         if column in self.nodes.columns:
