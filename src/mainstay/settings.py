@@ -46,6 +46,13 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("files", "", "Folder or bucket URL for tables of bases and results; a folder beside the database."),
     Setting("api_per_minute", 600, "Requests to the API in a minute, for each person or token and each process."),
     Setting("api_burst", 120, "Requests to the API at once, for each person or token and each process."),
+    Setting(
+        "points_per_minute",
+        300,
+        "Points in a minute for what costs the server much on the pages, for each person and each process: a search, "
+        "a check or a saved text takes 1, a workbook or archive 3, a run 5, a file that is sent or the audit log 10.",
+    ),
+    Setting("points_burst", 300, "Such points at once, for each person and each process."),
     Setting("allowed_hosts", "", "Names under which the server also answers to other machines, divided by blanks."),
     Setting("trusted_proxies", "", "Addresses of proxies whose word on the client is taken, divided by blanks."),
     Setting("log_level", "info", "Least severe lines that the server logs: debug, info, warning, error."),

@@ -11,7 +11,7 @@ BASE, DRAWS = "map-200x30", 64
 LEAF = "active-shortages-ashp"
 
 
-def wide_workspace(folder: Path) -> None:
+def wide_workspace(folder: Path, database: str | None = None) -> None:
     """Make a workspace whose base and map are as large as the largest that the page is made for."""
     from mainstay.scenario.scenario import Scenario
     from mainstay.services.bases import add_base, find_base, load_base
@@ -22,7 +22,7 @@ def wide_workspace(folder: Path) -> None:
     from mainstay.services.viewer import SYSTEM
     from mainstay.services.workspace import open_workspace
 
-    with open_workspace(folder) as workspace:
+    with open_workspace(folder, database=database) as workspace:
         add_base(workspace, SYSTEM, wide_base(), base_id=BASE, handling="TLP:CLEAR")
         entry = find_base(workspace, SYSTEM, BASE)
         told = Scenario.model_validate({"heatmap": {"draws": DRAWS}})

@@ -98,7 +98,7 @@ def ours(folder: Path, port: int, *more: str) -> list[str]:
     return [program, "serve", "--workspace", str(folder), "--port", str(port), *more]
 
 
-def session(folder: Path, *, role: str = "administrator") -> str:
+def session(folder: Path, *, role: str = "administrator", database: str | None = None) -> str:
     """Return the cookie of a person of a workspace who has just signed in."""
     from mainstay.services.names import hash_secret, new_id, new_secret
     from mainstay.services.workspace import open_workspace
@@ -106,7 +106,7 @@ def session(folder: Path, *, role: str = "administrator") -> str:
     from mainstay.store.tables import sessions, users
     from mainstay.web.asking import COOKIE
 
-    with open_workspace(folder) as workspace, writing(workspace.database) as held:
+    with open_workspace(folder, database=database) as workspace, writing(workspace.database) as held:
         secret, user_id, now = new_secret(), new_id(), workspace.now()
         person = {"user_id": user_id, "login": user_id, "role_id": role, "created_at": now}
         held.execute(users.insert(), person)

@@ -60,6 +60,7 @@ ADDRESSES: dict[str, str] = {
     "workers": "/administration/workers",
     "audit": "/audit",
     "about": "/about",
+    "api-reference": "/about/api",
     "style": "/style",
 }
 

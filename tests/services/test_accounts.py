@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import threading
 import time
 
@@ -11,22 +12,33 @@ import pytest
 from sqlalchemy import select
 from tests.databases import Clock
 
-from mainstay.errors import ConflictError, DamagedFileError, DeniedError, InputError, NotFoundError, TooManyError
+from mainstay.errors import (
+    ConflictError,
+    DamagedFileError,
+    DeniedError,
+    InputError,
+    NotFoundError,
+    SignInNeededError,
+    TooManyError,
+)
 from mainstay.services import second_factor, sessions
 from mainstay.services.accounts import (
     accept_invitation,
     add_person,
+    change_password,
     change_person,
+    confirm_password,
     find_login,
     find_person,
     invite,
     keeping_an_administrator,
 )
+from mainstay.services.log_lines import JsonLines
 from mainstay.services.permissions import ADMINISTER, READ
 from mainstay.services.roles import list_roles, remove_role, save_role
 from mainstay.services.secrets_box import KEY_FILE, seal, unseal
 from mainstay.services.sign_in import sign_in, viewer_of_session, viewer_of_token
-from mainstay.services.tokens import add_token, list_tokens, revoke_token
+from mainstay.services.tokens import add_token, count_tokens, list_tokens, revoke_token, revoke_tokens_of
 from mainstay.services.viewer import Viewer
 from mainstay.services.workspace import Workspace
 from mainstay.store.audit import verify
@@ -68,6 +80,48 @@ def test_a_forgotten_password_is_set_anew_and_ends_sessions(workspace: Workspace
     second_factor.confirm(workspace, user_id, machine.at(clock()))
     accept_invitation(workspace, invite(workspace, "system", user_id), PASSWORD)
     assert sign_in(workspace, "ada", PASSWORD, source="a").needs == "code", "a new password is no way around it"
+
+
+@pytest.mark.parametrize("with_tokens", [True, False])
+def test_tokens_outlive_a_new_password_only_where_nobody_takes_them_back(
+    workspace: Workspace, clock: Clock, with_tokens: bool
+) -> None:
+    user_id, bob = add(workspace, "ada", "analyst"), add(workspace, "bob", "analyst")
+    viewer, other = (Viewer(one, "", "analyst", frozenset({"read"})) for one in (user_id, bob))
+    token = add_token(workspace, viewer, name="nightly", scope=["read"], days=9)
+    add_token(workspace, viewer, name="over", scope=["read"], days=1)
+    his = add_token(workspace, other, name="his", scope=["read"], days=9)
+    clock.move(days=2)
+    assert count_tokens(workspace, user_id) == 1
+    change_password(workspace, viewer, PASSWORD, "seven slow otters drift", with_tokens=with_tokens)
+    assert (viewer_of_token(workspace, token) is None) is with_tokens
+    again = add_token(workspace, viewer, name="nightly", scope=["read"], days=9)
+    link = invite(workspace, bob, user_id)
+    accept_invitation(workspace, link, PASSWORD, with_tokens=with_tokens)
+    assert (viewer_of_token(workspace, again) is None) is with_tokens
+    assert viewer_of_token(workspace, his) is not None, "those of others stay"
+    with reading(workspace.database) as held:
+        asked = select(audit.c.object, audit.c.detail).where(audit.c.action == "token.revoke")
+        told = held.execute(asked).all()
+    assert [one.object for one in told] == [f"user:{user_id}"] * (2 if with_tokens else 0)
+    assert all('"count":1' in str(one.detail).replace(" ", "") for one in told)
+
+
+def test_an_administrator_takes_all_tokens_of_a_person_back(workspace: Workspace) -> None:
+    viewer = Viewer(add(workspace, "ada"), "ada", "reader", frozenset({"read"}))
+    found = [add_token(workspace, viewer, name="t", scope=["read"], days=9) for _ in range(2)]
+    assert revoke_tokens_of(workspace, viewer.user_id, by="system") == 2
+    assert [viewer_of_token(workspace, one) for one in found] == [None, None]
+    assert revoke_tokens_of(workspace, viewer.user_id, by="system") == 0
+
+
+def test_a_link_is_void_once_its_owner_has_set_another_password(workspace: Workspace) -> None:
+    user_id = add(workspace, "ada")
+    link = invite(workspace, "system", user_id)
+    viewer = Viewer(user_id, "ada", "reader", frozenset({"read"}))
+    change_password(workspace, viewer, PASSWORD, "seven slow otters drift")
+    with pytest.raises(NotFoundError):
+        accept_invitation(workspace, link, PASSWORD)
 
 
 @pytest.mark.parametrize("login", ["", "a", "a b", "<script>", "a@", "@b", "x" * 300, "ada\0", "ада", "a@b@c"])
@@ -229,6 +283,35 @@ def test_a_recovery_code_counts_once(workspace: Workspace, clock: Clock) -> None
     with pytest.raises(InputError):
         second_factor.check(workspace, user_id, codes[4])
     second_factor.check(workspace, user_id, fresh[0])
+
+
+def test_every_try_to_say_who_one_is_goes_to_the_log_without_a_name(
+    quick_workspace: Workspace, clock: Clock, caplog: pytest.LogCaptureFixture
+) -> None:
+    user_id = add(quick_workspace, "ada")
+    machine = pyotp.TOTP(second_factor.begin(quick_workspace, user_id).secret)
+    second_factor.confirm(quick_workspace, user_id, machine.at(clock()))
+    clock.move(minutes=5)
+    code = machine.at(clock())
+    with caplog.at_level("INFO", logger="mainstay.sign_in"):
+        with pytest.raises(SignInNeededError):
+            sign_in(quick_workspace, "ada", "not this one at all", source="a")
+        sign_in(quick_workspace, "ada", PASSWORD, source="a")
+        with pytest.raises(InputError):
+            second_factor.check(quick_workspace, user_id, "000000")
+        second_factor.check(quick_workspace, user_id, code)
+        with pytest.raises(InputError):
+            confirm_password(quick_workspace, Viewer(user_id, "ada", "reader"), "not this one at all")
+    lines = [JsonLines().format(one) for one in caplog.records]
+    assert [json.loads(one)["message"] for one in lines] == [
+        "sign-in refused",
+        "sign-in",
+        "second factor refused",
+        "second factor",
+        "confirmation refused",
+    ]
+    for secret in ("ada", user_id, PASSWORD, "not this one", code, "000000"):
+        assert secret not in "".join(lines).replace("second factor", "")
 
 
 def test_guessing_codes_is_slowed_down(workspace: Workspace, clock: Clock) -> None:

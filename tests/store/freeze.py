@@ -14,6 +14,7 @@ from sqlalchemy import text
 from tests.store.filled import fill
 
 from mainstay.services.workspace import open_workspace
+from mainstay.store.change_mark import NAME
 from mainstay.store.database import reading
 from mainstay.store.migrations import HEAD, write_sql
 from mainstay.store.tables import METADATA
@@ -32,7 +33,11 @@ def main() -> None:
         fill(workspace)
         with reading(workspace.database) as held:
             rows = {
-                table.name: [dict(row) for row in held.execute(text(f"select * from {table.name}")).mappings()]
+                table.name: [
+                    dict(row)
+                    for row in held.execute(text(f"select * from {table.name}")).mappings()
+                    if row.get("name") != NAME
+                ]
                 for table in METADATA.sorted_tables
             }
     told = json.dumps(rows, indent=1, ensure_ascii=False, sort_keys=True)

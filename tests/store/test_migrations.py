@@ -57,7 +57,7 @@ def build(engine: Engine, number: str) -> dict[str, list[dict[str, Any]]]:
     """Make the tables as they were released, with rows; return the rows."""
     rows: dict[str, list[dict[str, Any]]] = json.loads((RELEASED / f"{number}.rows.json").read_text(encoding="utf-8"))
     sql = (RELEASED / f"{number}.{engine.dialect.name}.sql").read_text(encoding="utf-8")
-    with writing(engine) as held:
+    with writing(engine, is_shown=False) as held:  # no mark of this write beside the rows
         for one in statements(sql):
             held.exec_driver_sql(one)
         order = [table.name for table in METADATA.sorted_tables if table.name in rows]

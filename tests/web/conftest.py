@@ -29,6 +29,15 @@ RESULTS: tuple[tuple[str, str, dict[str, object]], ...] = (
 )
 
 
+@pytest.fixture(scope="session", autouse=True)
+def points_enough() -> Iterator[None]:
+    """Let tests ask more of the server than people do; a test about the limits sets its own."""
+    patch = pytest.MonkeyPatch()
+    patch.setenv("MAINSTAY_POINTS_BURST", "1000000")
+    yield
+    patch.undo()
+
+
 @pytest.fixture(scope="session")
 def worked_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the folder of a workspace with results, shared by all processes of one test run."""

@@ -17,7 +17,9 @@ from tests.web import site
 from tests.web.routes_of import Way, ways
 
 from mainstay.core.yaml12 import read_yaml
+from mainstay.services.accounts import list_people
 from mainstay.services.permissions import FIRST_ROLES
+from mainstay.services.tokens import add_token
 from mainstay.services.workspace import Workspace
 from mainstay.web.app import create_app
 
@@ -29,9 +31,15 @@ NOBODY = "nothing-is-called-this"
 
 
 @cache
+def _file() -> dict[str, Any]:
+    told: dict[str, Any] = read_yaml(FILE.read_text(encoding="utf-8"), name=FILE.name)
+    return told
+
+
+@cache
 def matrix() -> dict[str, frozenset[str]]:
     """Return who may use each route."""
-    told: dict[str, Any] = read_yaml(FILE.read_text(encoding="utf-8"), name=FILE.name)
+    told = _file()
     groups = {name: frozenset(members) for name, members in told["who"].items()}
     declared = ((way, whom) for family in told["routes"].values() for way, whom in family.items())
     return {one: groups[whom] for way, whom in declared for one in _spelled(way)}
@@ -72,8 +80,26 @@ def test_the_code_demands_what_the_matrix_declares(app_ways: list[Way]) -> None:
 
 
 def test_every_role_is_in_the_matrix() -> None:
-    groups = read_yaml(FILE.read_text(encoding="utf-8"), name=FILE.name)["who"]
+    groups = _file()["who"]
     assert {role for members in groups.values() for role in members} == set(ASKERS)
+
+
+def in_person() -> set[str]:
+    """Return the routes that refuse every token."""
+    return {one for way in _file()["in_person"] for one in _spelled(way)}
+
+
+def test_the_code_refuses_tokens_where_the_matrix_declares_it(app_ways: list[Way]) -> None:
+    assert {way.name for way in app_ways if way.endpoint.access.in_person} == in_person()
+
+
+def test_the_code_takes_the_points_that_the_matrix_declares(app_ways: list[Way]) -> None:
+    declared = {}
+    for way, points in _file()["points"].items():
+        path, _, key = way.partition("?")
+        declared |= dict.fromkeys(_spelled(path), (points, key))
+    found = {way.name: way.endpoint.access for way in app_ways}
+    assert {name: (one.cost, one.cost_key) for name, one in found.items() if one.cost} == declared
 
 
 @pytest.fixture(scope="module")
@@ -107,6 +133,20 @@ def test_every_route_keeps_to_the_matrix(asker: str, asked: dict[str, TestClient
             wrong.append((way.name, answer.status_code, answer.headers.get("location")))
         assert answer.status_code < 500, way.name
     assert not wrong
+
+
+def test_no_token_keeps_accounts_and_roles_whatever_its_scope(own: Workspace, app_ways: list[Way]) -> None:
+    """Else a token could add an administrator and be, through them, all that its scope leaves out."""
+    boss = site.viewer("administrator")
+    token = add_token(own, boss, name="all", scope=boss.permissions, days=1)
+    with site.client(own, None) as program:
+        program.headers["authorization"] = f"Bearer {token}"
+        for way in app_ways:
+            address = re.sub(r"{[^}]+}", NOBODY, way.path)
+            answer = program.request(way.method, address, data={} if way.method == "POST" else None)
+            is_refused = answer.status_code == 403 and "kept in person" in answer.text
+            assert is_refused is (way.name in in_person()), way.name
+    assert [one.login for one in list_people(own)] == sorted(site.PEOPLE)
 
 
 def _is_refused(answer: Any, asker: str) -> bool:

@@ -78,7 +78,10 @@ def test_the_log_names_nobody(own: Workspace, sign_in_to: SignIn, caplog: pytest
     with caplog.at_level(logging.DEBUG, logger="mainstay"):
         got = client.get("/api/v1/bases/hidden-name?secret=word", headers={"user-agent": "agent-x"})
         client.get("/nothing/hidden-name")
+        assert client.post("/administration/people").status_code == 403
     lines = [JsonLines().format(record) for record in caplog.records if record.name == "mainstay.access"]
+    refused = json.loads(lines[2])
+    assert (refused["route"], refused["status"], len(refused["person"])) == ("/administration/people", 403, 12)
     told = json.loads(lines[0])
     assert (told["route"], told["status"], told["method"]) == ("/api/v1/bases/{base_id}", 422, "GET")
     assert told["request"] == got.headers["x-request-id"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -14,14 +15,16 @@ from mainstay.services import passwords
 from mainstay.services.names import hash_secret, new_id, new_secret
 from mainstay.services.permissions import ADMINISTER
 from mainstay.services.throttle import Count, begin_try, succeeded
+from mainstay.services.tokens import revoke_all
 from mainstay.services.viewer import Viewer
 from mainstay.services.workspace import Workspace
 from mainstay.store.audit import record
 from mainstay.store.database import reading, writing
 from mainstay.store.locks import alone
-from mainstay.store.tables import api_tokens, invitations, role_permissions, roles, users
+from mainstay.store.tables import invitations, role_permissions, roles, users
 from mainstay.store.tables import sessions as kept_sessions
 
+LOG = logging.getLogger("mainstay.sign_in")
 INVITATION = timedelta(hours=24)
 _LOGIN = re.compile(r"[a-z0-9][a-z0-9._+-]*(@[a-z0-9][a-z0-9.-]*)?")
 
@@ -146,8 +149,7 @@ def invite(workspace: Workspace, by: str, user_id: str) -> str:
         "expires_at": now + INVITATION,
     }
     with writing(workspace.database) as held:
-        old = invitations.c.user_id == user_id
-        held.execute(invitations.update().where(old, invitations.c.used_at.is_(None)).values(used_at=now))
+        _void_links(held, user_id, now)
         held.execute(invitations.insert(), row)
         record(held, at=now, actor=by, action="user.invite", target=f"user:{user_id}")
     return secret
@@ -166,8 +168,19 @@ def find_invitation(workspace: Workspace, secret: str) -> Person:
     return find_person(workspace, user_id)
 
 
-def accept_invitation(workspace: Workspace, secret: str, password: str) -> str:
+def accept_invitation(workspace: Workspace, secret: str, password: str, *, with_tokens: bool = False) -> str:
     """Set the password of who was invited, end their sessions, and return their ``user_id``.
+
+    Parameters
+    ----------
+    workspace : Workspace
+        The workspace.
+    secret : str
+        That of the link.
+    password : str
+        The new password.
+    with_tokens : bool
+        Whether their tokens are taken back too.
 
     Raises
     ------
@@ -186,14 +199,27 @@ def accept_invitation(workspace: Workspace, secret: str, password: str) -> str:
         )
         if held.execute(used.values(used_at=now)).rowcount != 1:
             raise _no_invitation()
-        _set_password(held, person.user_id, kept)
+        _set_password(held, person.user_id, kept, now)
         target = f"user:{person.user_id}"
         record(held, at=now, actor=person.user_id, action="user.accept_invitation", target=target)
+        if with_tokens:
+            revoke_all(held, person.user_id, at=now, by=person.user_id)
     return person.user_id
 
 
-def change_password(workspace: Workspace, viewer: Viewer, old: str, new: str) -> None:
+def change_password(workspace: Workspace, viewer: Viewer, old: str, new: str, *, with_tokens: bool = False) -> None:
     """Change one's own password; all sessions end, so that the caller starts a new one.
+
+    Parameters
+    ----------
+    workspace : Workspace
+        The workspace.
+    viewer : Viewer
+        Who changes it.
+    old, new : str
+        The password until now, and the new one.
+    with_tokens : bool
+        Whether their tokens are taken back too.
 
     Raises
     ------
@@ -205,11 +231,13 @@ def change_password(workspace: Workspace, viewer: Viewer, old: str, new: str) ->
     confirm_password(workspace, viewer, old, column="old")
     person = find_person(workspace, viewer.user_id)
     plain = passwords.read_password(new, (person.login, person.display_name))
-    kept = passwords.hash_password(plain)
+    kept, now = passwords.hash_password(plain), workspace.now()
     with writing(workspace.database) as held:
-        _set_password(held, viewer.user_id, kept)
+        _set_password(held, viewer.user_id, kept, now)
         target = f"user:{viewer.user_id}"
-        record(held, at=workspace.now(), actor=viewer.user_id, action="user.change_password", target=target)
+        record(held, at=now, actor=viewer.user_id, action="user.change_password", target=target)
+        if with_tokens:
+            revoke_all(held, viewer.user_id, at=now, by=viewer.user_id)
 
 
 def confirm_password(workspace: Workspace, viewer: Viewer, password: str, *, column: str = "password") -> None:
@@ -227,6 +255,7 @@ def confirm_password(workspace: Workspace, viewer: Viewer, password: str, *, col
     with reading(workspace.database) as held:
         kept = held.scalar(select(users.c.password_hash).where(users.c.user_id == viewer.user_id))
     if not passwords.is_right(password, kept):
+        LOG.info("confirmation refused", extra={"count": counts[0].row[:12]})
         msg = "the password is wrong"
         raise InputError(msg, [Problem("password.wrong", "this is not your password", column=column)])
     succeeded(workspace, counts)
@@ -268,13 +297,8 @@ def change_person(
             held.execute(users.update().where(users.c.user_id == user_id).values(**changed))
         if changed.get("is_active") is False:
             held.execute(kept_sessions.delete().where(kept_sessions.c.user_id == user_id))
-            held.execute(
-                api_tokens.update()
-                .where(api_tokens.c.user_id == user_id, api_tokens.c.revoked_at.is_(None))
-                .values(revoked_at=workspace.now())
-            )
-            void = invitations.update().where(invitations.c.user_id == user_id, invitations.c.used_at.is_(None))
-            held.execute(void.values(used_at=workspace.now()))
+            revoke_all(held, user_id, at=workspace.now(), by=by)
+            _void_links(held, user_id, workspace.now())
         record(
             held, at=workspace.now(), actor=by, action="user.change", target=f"user:{user_id}", detail=_spoken(changed)
         )
@@ -330,9 +354,16 @@ def administrators(held: Connection) -> tuple[int, int]:
     return int(held.scalar(may) or 0), int(held.scalar(can) or 0)
 
 
-def _set_password(held: Connection, user_id: str, kept: str) -> None:
+def _set_password(held: Connection, user_id: str, kept: str, now: datetime) -> None:
+    """Keep a password; sessions of the older one end, and links with which it could be set once more are void."""
     held.execute(users.update().where(users.c.user_id == user_id).values(password_hash=kept))
+    _void_links(held, user_id, now)
     held.execute(kept_sessions.delete().where(kept_sessions.c.user_id == user_id))
+
+
+def _void_links(held: Connection, user_id: str, now: datetime) -> None:
+    theirs = (invitations.c.user_id == user_id, invitations.c.used_at.is_(None))
+    held.execute(invitations.update().where(*theirs).values(used_at=now))
 
 
 def _invited(held: Connection, now: datetime, secret: str) -> str:

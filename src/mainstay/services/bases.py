@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import tempfile
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
@@ -98,6 +99,12 @@ def find_base(workspace: Workspace, viewer: Viewer, base_id: str, level: str = "
     return BaseEntry(*row)
 
 
+def content_hashes(workspace: Workspace) -> list[str]:
+    """Return the hash of the content of every base that is on the list."""
+    with reading(workspace.database) as held:
+        return list(held.scalars(select(bases.c.content_hash).where(bases.c.retired_at.is_(None)).distinct()))
+
+
 def load_base(workspace: Workspace, entry: BaseEntry) -> Base:
     """Return the base itself, from memory where it was loaded before.
 
@@ -106,18 +113,34 @@ def load_base(workspace: Workspace, entry: BaseEntry) -> Base:
     DamagedFileError
         A file of it is gone or damaged.
     """
+    return _loaded(workspace.files, json.dumps(files_of_base(workspace, entry), sort_keys=True))
+
+
+def files_of_base(workspace: Workspace, entry: BaseEntry) -> dict[str, str]:
+    """Return the files of a base, each by the hash of its content."""
     with reading(workspace.database) as held:
         told = held.scalar(select(bases.c.files).where(bases.c.base_id == entry.base_id))
-    return _loaded(workspace.files, str(told))
+    found: dict[str, str] = json.loads(str(told))
+    return found
 
 
 @lru_cache(maxsize=_HELD)
 def _loaded(kept: Files, told: str) -> Base:
-    by_file: dict[str, str] = json.loads(told)
-    info = read_info(read_yaml(kept.get(by_file[INFO]).decode(), name=INFO))
+    return base_of_files({name: kept.path(blob) for name, blob in json.loads(told).items()})
+
+
+def base_of_files(paths: Mapping[str, Path]) -> Base:
+    """Return the base whose files, as `add_base` keeps them, lie at some places.
+
+    Parameters
+    ----------
+    paths : mapping of str to pathlib.Path
+        Where each file lies, by its name in the base.
+    """
+    info = read_info(read_yaml(paths[INFO].read_text(encoding="utf-8"), name=INFO))
     tables = {
-        name.removesuffix(".parquet"): pl.read_parquet(kept.path(blob))
-        for name, blob in by_file.items()
+        name.removesuffix(".parquet"): pl.read_parquet(path)
+        for name, path in paths.items()
         if name.endswith(".parquet")
     }
     return Base(info, tables)

@@ -1,16 +1,15 @@
 """Every value of a base with the claim that stands behind it, packed so that any filter over a million takes moments.
 
 Texts are kept once each: a column is a list of its different words in order, and for each claim the number of its
-word. A filter then compares whole numbers, and a search in text reads each different text once.
+word. A filter then compares whole numbers, and a search in text reads each different piece of a text once.
 """
 
 from __future__ import annotations
 
-import threading
 from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -18,13 +17,11 @@ import polars as pl
 from numpy.typing import NDArray
 
 from mainstay.model.base import Base
-from mainstay.model.coverage import UNSOURCED
+from mainstay.model.coverage import UNSOURCED, evidence_by_table
 from mainstay.model.evidence import CELL, provenance_as_claims, rank
 from mainstay.model.schema import PROVENANCE
-from mainstay.services.bases import BaseEntry, load_base
-from mainstay.services.workspace import Workspace
+from mainstay.services.evidence_words import Codes, Vocabulary, Words, numbered, vocabulary
 
-Codes = NDArray[np.int32]
 Mask = NDArray[np.bool_]
 
 #: columns kept as words and numbers of words
@@ -44,49 +41,48 @@ TEXTS = (
 )
 #: columns in which a filter names a word
 EXACT = ("table", "row_id", "field", "source_id", "method", "grade")
+#: columns in which a search in text looks
+SEARCHED = ("row_id", "value", "note", "locator", "source_id")
 NUMBERS = ("low", "high")
 DATES = ("valid_from_on", "valid_to_on", "known_from_on", "known_to_on")
 FLAGS = ("decides", "conflicts")
-#: number of a text that is not there
-NOTHING = -1
-#: indexes held in memory at the same time
-_HELD = 3
-
-
-@dataclass(frozen=True, slots=True)
-class Words:
-    """A column of texts: its different words, in order where it can be filtered, and the number of that of each claim.
-
-    ``small`` holds the same words in small letters; ``is_own`` tells that each claim has a word of its own, in order.
-    """
-
-    words: pl.Series
-    codes: Codes
-    small: pl.Series
-    is_own: bool = False
-
-    def number_of(self, word: str) -> int | None:
-        """Return the number of a word, None where it does not occur."""
-        place = int(self.words.search_sorted(word, side="left")) if self.words.len() else 0
-        found: int | None = place if place < self.words.len() and self.words[place] == word else None
-        return found
-
-    def taken(self, rows: NDArray[np.int64]) -> pl.Series:
-        """Return the texts of some claims."""
-        codes = pl.Series(self.codes[rows])
-        return self.words.gather(codes.set(codes == NOTHING, None))
 
 
 @dataclass(frozen=True)
 class EvidenceIndex:
-    """The claims of a base, sorted by table, row and field, the one that decides first."""
+    """The claims of a base, sorted by table, row and field, the one that decides first.
+
+    Attributes
+    ----------
+    height : int
+        How many.
+    words, numbers, days, flags : mapping
+        Columns by name.
+    vocabulary : Vocabulary
+        The pieces of the texts in which a search looks.
+    names : polars.Series
+        The different names of claims in small letters, as in ``words``.
+    overview : polars.DataFrame
+        How each table of the base is known, as `evidence_by_table` counts it.
+    found : dict
+        What was found for texts that were looked for last.
+    """
 
     height: int
     words: Mapping[str, Words]
     numbers: Mapping[str, NDArray[np.float64]]
     days: Mapping[str, Codes]
     flags: Mapping[str, Mask]
-    found: OrderedDict[str, Mask] = field(default_factory=OrderedDict)
+    vocabulary: Vocabulary
+    names: pl.Series
+    overview: pl.DataFrame
+    found: OrderedDict[frozenset[str], Mask] = field(default_factory=OrderedDict)
+
+    @cached_property
+    def shortest(self) -> int:
+        """Bytes of the shortest name of a claim."""
+        least = self.names.str.len_bytes().min()
+        return int(least) if isinstance(least, int) else 0
 
     def rows(self, places: NDArray[np.int64]) -> pl.DataFrame:
         """Return some claims as a table."""
@@ -161,80 +157,50 @@ def claims_of_base(base: Base) -> pl.DataFrame:
     return found.with_columns(pl.col("method").fill_null(pl.lit(UNSOURCED)))
 
 
-def pack(claims: pl.DataFrame) -> EvidenceIndex:
-    """Return an index over claims as `claims_of_base` gives them."""
-    place = pl.DataFrame({"table": claims["table"], "row_id": claims["row_id"], "field": claims["field"]})
-    order = place.with_columns(later=~claims["decides"]).with_row_index("at").sort("table", "row_id", "field", "later")
-    sorted_claims = claims[order["at"]]
-    return EvidenceIndex(
-        claims.height,
-        {name: _packed(sorted_claims[name], exact=name in EXACT) for name in TEXTS},
-        {name: sorted_claims[name].fill_null(np.nan).to_numpy() for name in NUMBERS},
-        {name: sorted_claims[name].to_physical().fill_null(NO_DAY).to_numpy().astype(np.int32) for name in DATES},
-        {name: sorted_claims[name].to_numpy() for name in FLAGS},
-    )
+def index_of(base: Base) -> EvidenceIndex:
+    """Return the index over the claims of a base.
+
+    Examples
+    --------
+    >>> import mainstay as ms
+    >>> index = index_of(ms.load("us-2026"))
+    >>> index.height >= index.overview["values"].sum()
+    True
+    """
+    return pack(claims_of_base(base), evidence_by_table(base))
 
 
-def _packed(column: pl.Series, *, exact: bool) -> Words:
-    told = column.rename("word")
-    words = told.drop_nulls().unique()
-    if not exact and words.len() > column.len() / 2:
-        # nearly all differ: numbers of words would only cost room
-        codes = np.where(told.is_null().to_numpy(), NOTHING, np.arange(told.len(), dtype=np.int32))
-        return Words(told, codes.astype(np.int32), _small(told), is_own=True)
-    words = words.sort()
-    numbered = pl.DataFrame({"word": words}).with_row_index("number")
-    found = told.to_frame().join(numbered, on="word", how="left", maintain_order="left")["number"]
-    return Words(words, found.cast(pl.Int32).fill_null(NOTHING).to_numpy(), _small(words))
-
-
-def _small(words: pl.Series) -> pl.Series:
-    """Return words in small letters, the very same memory where they were so already."""
-    small = words.str.to_lowercase()
-    return words if small.equals(words) else small
-
-
-class _Shelf:
-    """Indexes in memory by content of the base and day, each made once however many ask at the same time."""
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._making: dict[tuple[str, date], threading.Lock] = {}
-        self._held: OrderedDict[tuple[str, date], EvidenceIndex] = OrderedDict()
-
-    def get(self, workspace: Workspace, entry: BaseEntry, day: date) -> EvidenceIndex:
-        key = (entry.content_hash, day)
-        with self._lock:
-            making = self._making.setdefault(key, threading.Lock())
-        with making:
-            with self._lock:
-                if key in self._held:
-                    self._held.move_to_end(key)
-                    return self._held[key]
-            base = load_base(workspace, entry)
-            made = pack(claims_of_base(base if day == entry.as_of_on else base.as_known(day)))
-            with self._lock:
-                self._held[key] = made
-                while len(self._held) > _HELD:
-                    gone, _ = self._held.popitem(last=False)
-                    self._making.pop(gone, None)
-            return made
-
-
-_SHELF = _Shelf()
-
-
-def evidence_index(workspace: Workspace, entry: BaseEntry, day: date | None = None) -> EvidenceIndex:
-    """Return the index of a base, as known on a day, from memory where it was made before.
+def pack(claims: pl.DataFrame, overview: pl.DataFrame | None = None) -> EvidenceIndex:
+    """Return an index over claims as `claims_of_base` gives them.
 
     Parameters
     ----------
-    workspace : Workspace
-        The workspace.
-    entry : BaseEntry
-        A base that the person may see.
-    day : datetime.date, optional
-        What was known at the end of this day.
+    claims : polars.DataFrame
+        The claims.
+    overview : polars.DataFrame, optional
+        How each table is known.
     """
-    limit = entry.as_of_on if day is None else min(day, entry.as_of_on)
-    return _SHELF.get(workspace, entry, limit)
+    packed = {name: numbered(claims[name], exact=True) for name in EXACT}
+    order = _order(packed, claims["decides"].to_numpy())
+    words = {name: Words(one.words, one.codes[order]) for name, one in packed.items()}
+    rest = claims.select(name for name in claims.columns if name not in EXACT)[order]
+    words |= {name: numbered(rest[name], exact=False) for name in TEXTS if name not in EXACT}
+    return EvidenceIndex(
+        claims.height,
+        {name: words[name] for name in TEXTS},
+        {name: rest[name].fill_null(np.nan).to_numpy() for name in NUMBERS},
+        {name: rest[name].to_physical().fill_null(NO_DAY).to_numpy().astype(np.int32) for name in DATES},
+        {name: rest[name].to_numpy() for name in FLAGS},
+        vocabulary({name: words[name] for name in SEARCHED}),
+        words["claim_id"].words.str.to_lowercase(),
+        pl.DataFrame() if overview is None else overview,
+    )
+
+
+def _order(packed: Mapping[str, Words], decides: Mask) -> NDArray[np.int64]:
+    """Return the order of claims by table, row and field, the one that decides first; words are numbered in order."""
+    key = np.zeros(decides.size, np.int64)
+    for name in CELL:
+        # what is not told comes first
+        key = key * (packed[name].words.len() + 1) + packed[name].codes + 1
+    return np.argsort(key * 2 + ~decides, kind="stable")

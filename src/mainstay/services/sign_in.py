@@ -199,6 +199,6 @@ def _people(*more: Any) -> Select[Any]:
 
 def _note(workspace: Workspace, user_id: str, now: datetime, seen: Update) -> None:
     """Write down when somebody was here: at most once a minute, since it is a write for a mere look at a page."""
-    with writing(workspace.database) as held:
+    with writing(workspace.database, is_shown=False) as held:
         held.execute(seen)
         held.execute(users.update().where(users.c.user_id == user_id).values(last_seen_at=now))

@@ -77,7 +77,7 @@ def begin_try(workspace: Workspace, counts: Sequence[Count]) -> None:
         Too many tries have failed; says how long to wait.
     """
     now = workspace.now()
-    with writing(workspace.database) as held:
+    with writing(workspace.database, is_shown=False) as held:
         _lock(held, counts)
         failed = {count.row: _failures(held, count, now) for count in counts}
         for count in counts:
@@ -94,7 +94,7 @@ def begin_try(workspace: Workspace, counts: Sequence[Count]) -> None:
 
 def succeeded(workspace: Workspace, counts: Sequence[Count]) -> None:
     """Forget the failed tries: the last one was right."""
-    with writing(workspace.database) as held:
+    with writing(workspace.database, is_shown=False) as held:
         rows = [count.row for count in counts]
         held.execute(sign_in_attempts.delete().where(sign_in_attempts.c.attempt_key.in_(rows)))
 
@@ -102,7 +102,7 @@ def succeeded(workspace: Workspace, counts: Sequence[Count]) -> None:
 def take_back(workspace: Workspace, counts: Sequence[Count]) -> None:
     """Take one try back that was right, where others of the same count were not: those from one address, say."""
     table = sign_in_attempts
-    with writing(workspace.database) as held:
+    with writing(workspace.database, is_shown=False) as held:
         for count in counts:
             held.execute(
                 table.update()
@@ -124,7 +124,7 @@ def only_once(workspace: Workspace, key: str, until: datetime) -> bool:
         When it is of no use any more.
     """
     now, count = workspace.now(), Count(key)
-    with writing(workspace.database) as held:
+    with writing(workspace.database, is_shown=False) as held:
         _lock(held, [count])
         asked = select(sign_in_attempts.c.failures).where(sign_in_attempts.c.attempt_key == count.row)
         if held.scalar(asked) is not None:

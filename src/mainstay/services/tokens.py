@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import Connection, func, select
 
 from mainstay.errors import DeniedError, InputError, NotFoundError, Problem
 from mainstay.services.names import hash_secret, new_id, new_secret
@@ -126,8 +126,51 @@ def revoke_token(workspace: Workspace, viewer: Viewer, token_id: str) -> None:
         record(held, at=workspace.now(), actor=viewer.user_id, action="token.revoke", target=f"token:{token_id}")
 
 
+def count_tokens(workspace: Workspace, user_id: str) -> int:
+    """Return how many tokens of a person are in force."""
+    table = api_tokens
+    asked = (
+        select(func.count())
+        .select_from(table)
+        .where(table.c.user_id == user_id, table.c.revoked_at.is_(None), table.c.expires_at > workspace.now())
+    )
+    with reading(workspace.database) as held:
+        return int(held.scalar(asked) or 0)
+
+
+def revoke_all(held: Connection, user_id: str, *, at: datetime, by: str) -> int:
+    """Take all tokens of a person back as part of another change; return how many were in force.
+
+    Parameters
+    ----------
+    held : sqlalchemy.Connection
+        The connection of the change.
+    user_id : str
+        Whose tokens.
+    at : datetime.datetime
+        Now.
+    by : str
+        ``user_id`` of who takes them back, or ``system``.
+    """
+    table = api_tokens
+    theirs = (table.c.user_id == user_id, table.c.revoked_at.is_(None), table.c.expires_at > at)
+    count = held.execute(table.update().where(*theirs).values(revoked_at=at)).rowcount
+    if count:
+        record(held, at=at, actor=by, action="token.revoke", target=f"user:{user_id}", detail={"count": count})
+    return count
+
+
+def revoke_tokens_of(workspace: Workspace, user_id: str, *, by: str) -> int:
+    """Take all tokens of a person back, at once; return how many were in force."""
+    with writing(workspace.database) as held:
+        return revoke_all(held, user_id, at=workspace.now(), by=by)
+
+
 def refuse_tokens(viewer: Viewer) -> None:
-    """Refuse who comes with a token: an account is kept by its owner in person.
+    """Refuse who comes with a token: accounts and roles are kept by people, signed in.
+
+    A token that could add people or change roles could give itself, through a new administrator, all that its scope
+    leaves out.
 
     Raises
     ------
@@ -135,5 +178,5 @@ def refuse_tokens(viewer: Viewer) -> None:
         A token asks.
     """
     if viewer.token_id is not None:
-        msg = "an account is kept in person, not by a token"
+        msg = "accounts and roles are kept in person, not by a token"
         raise DeniedError(msg, hint="sign in with a browser")

@@ -67,7 +67,8 @@ def note(workspace: Workspace, viewer: Viewer, page: str) -> None:
     now = workspace.now()
     of_page = (visits.c.user_id == viewer.user_id, visits.c.page == page)
     try:
-        with writing(workspace.database) as held:
+        # it shows on the next visit, which is at least half an hour away
+        with writing(workspace.database, is_shown=False) as held:
             seen = held.scalar(select(visits.c.seen_at).where(*of_page))
             if seen is None:
                 row = {"user_id": viewer.user_id, "page": page, "first_at": now, "seen_at": now}

@@ -28,6 +28,7 @@ from sqlalchemy.exc import (
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from mainstay.errors import DamagedFileError, InputError, MissingExtraError, Problem, UnavailableError, WriteError
+from mainstay.store.change_mark import leave_mark
 
 LOG = logging.getLogger("mainstay.store")
 #: how long a writer waits for another, in milliseconds
@@ -114,8 +115,16 @@ def reading(engine: Engine) -> Iterator[Connection]:
 
 
 @contextmanager
-def writing(engine: Engine) -> Iterator[Connection]:
+def writing(engine: Engine, *, is_shown: bool = True) -> Iterator[Connection]:
     """Write: all of it on a clean end, nothing on an error.
+
+    Parameters
+    ----------
+    engine : sqlalchemy.Engine
+        The database.
+    is_shown : bool
+        Whether a page could look different afterwards, or somebody may see more or less. Where it is not so, pages that
+        are ready to be sent stay so; whoever says no must know it of every page (`mainstay.store.change_mark`).
 
     Raises
     ------
@@ -136,6 +145,8 @@ def writing(engine: Engine) -> Iterator[Connection]:
     """
     with _telling(), _connection(engine).execution_options(is_write=True) as connection, connection.begin():
         yield connection
+        if is_shown:
+            leave_mark(connection)
 
 
 def reach(engine: Engine) -> None:

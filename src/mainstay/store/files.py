@@ -87,15 +87,25 @@ class Files:
         try:
             content: bytes = Path(place).read_bytes() if self._remote is None else self._remote.cat_file(place)
         except self._errors as error:
-            if _is_gone(error):
-                msg = f"the file {name[:12]} is not in the store of the workspace"
-                raise DamagedFileError(msg, hint=_HINT) from None
-            msg = f"the file {name[:12]} cannot be read: {_words(error)}"
-            raise DamagedFileError(msg, hint="is the store of the workspace reachable?") from None
+            raise _unread(error, name) from None
         if hashlib.sha256(content).hexdigest() != name:
             msg = f"the file {name[:12]} in the store of the workspace is damaged"
             raise DamagedFileError(msg, hint=_HINT)
         return content
+
+    def size(self, name: str) -> int:
+        """Return how many bytes a file has, without reading it.
+
+        Raises
+        ------
+        DamagedFileError
+            There is no such file.
+        """
+        place = self._where(name)
+        try:
+            return int(Path(place).stat().st_size if self._remote is None else self._remote.size(place))
+        except self._errors as error:
+            raise _unread(error, name) from None
 
     def path(self, name: str) -> Path:
         """Return where a file lies on this machine, fetched first where the store is elsewhere.
@@ -187,6 +197,13 @@ def _is_name(text: str) -> bool:
 
 def _words(error: Exception) -> str:
     return (getattr(error, "strerror", None) or str(error) or type(error).__name__).lower()
+
+
+def _unread(error: Exception, name: str) -> DamagedFileError:
+    if _is_gone(error):
+        return DamagedFileError(f"the file {name[:12]} is not in the store of the workspace", hint=_HINT)
+    msg = f"the file {name[:12]} cannot be read: {_words(error)}"
+    return DamagedFileError(msg, hint="is the store of the workspace reachable?")
 
 
 def _is_gone(error: Exception) -> bool:

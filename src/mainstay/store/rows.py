@@ -23,12 +23,13 @@ from sqlalchemy import (
 )
 
 from mainstay.errors import InputError, Problem
+from mainstay.store.change_mark import NAME
 from mainstay.store.tables import METADATA
 
 #: what is of no use elsewhere or later: who is signed in, who failed to, who works at present
 TRANSIENT = ("sessions", "sign_in_attempts", "workers")
 #: settings that tell of the database itself begin so, and stay where they are
-OF_THE_DATABASE = "procrastinate."
+OF_THE_DATABASE = ("procrastinate.", NAME)
 _AT_A_TIME = 500
 #: no line is longer; results and reasons are far shorter
 MOST_LINE_BYTES = 64 * 2**20

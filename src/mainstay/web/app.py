@@ -14,7 +14,7 @@ import mainstay
 from mainstay.errors import MainstayError
 from mainstay.services.workspace import Workspace
 from mainstay.settings import whole
-from mainstay.store.change_stamp import ChangeStamp
+from mainstay.store.change_stamp import open_stamp
 from mainstay.web import failures, health, static_files
 from mainstay.web.api.router import ROUTER
 from mainstay.web.fast_pages import FastAnswers, FastPages
@@ -66,12 +66,13 @@ def create_app(
     at_end : callable, optional
         Called when the server stops.
     """
-    stamp = ChangeStamp(workspace.database)
+    stamp = open_stamp(workspace.database)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         del app
         end_with_the_server()
+        await stamp.begin()
         yield
         stamp.close()
         if at_end is not None:
@@ -99,6 +100,7 @@ def create_app(
     app.state.page_cache = PageCache()
     app.state.fast_pages = FastPages(stamp)
     app.state.rate_limit = RateLimit(whole("api_per_minute"), whole("api_burst"))
+    app.state.points = RateLimit(whole("points_per_minute"), whole("points_burst"))
     # on a server that other machines reach, administrators need a second factor unless somebody decided otherwise
     app.state.is_public = bool(hosts)
     app.state.visits = Visits()

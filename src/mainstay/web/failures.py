@@ -45,7 +45,7 @@ STATUS: tuple[tuple[type[MainstayError], int, str], ...] = (
     (InputError, 422, "This cannot be used"),
     (StaleError, 412, "Changed meanwhile"),
     (TooLargeError, 413, "Too large"),
-    (TooManyError, 429, "Too many tries"),
+    (TooManyError, 429, "Too much at once"),
     (MissingExtraError, 501, "Not installed"),
     (UnreachableError, 502, "Another server does not answer"),
     (UnavailableError, 503, "Out of reach for a moment"),
@@ -109,7 +109,9 @@ def _page(
     headers: dict[str, str],
 ) -> Response:
     visit = Visiting(request, request.app.state.workspace, getattr(request.state, "viewer", None))
-    text = render(visit, "error.html.j2", None, status=status, title=title, error=error, problems=problems)
+    # htmx puts what comes into the page, so a part is answered by a part
+    template = "error_part.html.j2" if "hx-request" in request.headers else "error.html.j2"
+    text = render(visit, template, None, status=status, title=title, error=error, problems=problems)
     return Response(text.encode(errors="replace"), status_code=status, media_type="text/html", headers=headers)
 
 

@@ -1,9 +1,9 @@
 """Pages that were sent before and are still true: sent again without asking the database who wants to see what.
 
-A page is taken from here only while not a single row of the database has changed since it was made, for the same
-session and address, and only for a few seconds, so that a session that has grown old ends in time. Any change, be it a
-result, a grant or a sign-out, makes all of it worthless at once. Where the database cannot tell cheaply whether it has
-changed (PostgreSQL), nothing is ever taken from here.
+A page is taken from here only while nothing was written to the database that any page could show, for the same session
+and address, and only for a few seconds, so that a session that has grown old ends in time. Any change, be it a result,
+a grant or a sign-out, makes all of it worthless at once, in whichever process it was made. While the database does not
+tell whether it has changed (`mainstay.store.change_stamp`), nothing is taken from here.
 """
 
 from __future__ import annotations
@@ -25,12 +25,14 @@ from mainstay.store.change_stamp import ChangeStamp
 SECONDS, MOST_HELD, MOST_BYTES = 5.0, 2_048, 32 * 1024 * 1024
 #: what an answer depends on besides session and address
 _HEADERS = (b"cookie", b"accept-encoding", b"hx-request", b"accept")
+#: the same for everybody: never kept here, so that nobody has to look whether anything has changed
+_STATIC = b"/static/"
 _Key = tuple[bytes, bytes, tuple[bytes | None, ...]]
 
 
 @dataclass(frozen=True, slots=True)
 class _Kept:
-    stamp: int
+    stamp: str
     until: float
     body: bytes
     headers: list[tuple[bytes, bytes]]
@@ -57,7 +59,7 @@ class FastPages:
     def keep(self, request: Request, viewer: Viewer, body: bytes, headers: Mapping[str, str]) -> None:
         """Keep an answer that was made for a request with a session."""
         scope = request.scope
-        stamp: int | None = scope.get("state", {}).get("stamp")
+        stamp: str | None = scope.get("state", {}).get("stamp")
         key = _key(scope)
         if stamp is None or key is None:
             return
@@ -72,7 +74,7 @@ class FastPages:
             while self._held and (len(self._held) > MOST_HELD or self.size_bytes > MOST_BYTES):
                 self._drop(next(iter(self._held)))
 
-    def find(self, key: _Key, stamp: int) -> _Kept | None:
+    def find(self, key: _Key, stamp: str) -> _Kept | None:
         """Return an answer that is still true."""
         with self._lock:
             found = self._held.get(key)
@@ -108,7 +110,7 @@ class FastAnswers:
             return
         pages: FastPages = scope["app"].state.fast_pages
         # looked at before anything else is read: what is kept under it is never newer than it
-        stamp = pages.stamp.now()
+        stamp = await pages.stamp.now()
         state = scope.setdefault("state", {})
         state["stamp"] = stamp
         found = None if stamp is None else pages.find(key, stamp)
@@ -136,7 +138,9 @@ def _key(scope: Scope) -> _Key | None:
             found[name] = value
     if b"cookie" not in found:
         return None
-    path = scope.get("raw_path") or scope["path"].encode()
+    path: bytes = scope.get("raw_path") or scope["path"].encode()
+    if path.startswith(_STATIC):
+        return None
     return path, scope["query_string"], tuple(found.get(name) for name in _HEADERS)
 
 

@@ -11,17 +11,18 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from mainstay.errors import SignInNeededError
+from mainstay.web.admission import Access, admit
 from mainstay.web.asking import viewer_of
 
 
 class GatedRoute(APIRoute):
-    """A route whose endpoint has an ``access`` (`mainstay.web.page.Access`) that is looked at first."""
+    """A route whose endpoint has an ``access`` (`mainstay.web.admission.Access`) that is looked at first."""
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         """Return the handler of the route behind the gate."""
         handle: Any = super().get_route_handler()
-        permission = getattr(self.endpoint, "access").permission  # noqa: B009 - put there by `@page` and `@action`
-        if permission is None:
+        access: Access = getattr(self.endpoint, "access")  # noqa: B009 - put there by `@page` and `@action`
+        if access.permission is None:
             return handle  # type: ignore[no-any-return]
 
         async def behind_the_gate(request: Request) -> Response:
@@ -29,7 +30,7 @@ class GatedRoute(APIRoute):
             if viewer is None:
                 msg = "sign in first"
                 raise SignInNeededError(msg)
-            viewer.needs(permission)
+            admit(request, viewer, access)
             answer: Response = await handle(request)
             return answer
 

@@ -20,21 +20,9 @@ from mainstay.report.content import Number, Table
 from mainstay.services.bases import BaseEntry
 from mainstay.services.permissions import READ
 from mainstay.services.results import Answer
+from mainstay.web.admission import Access, admit
 
 FORMS = ("html", "json", "csv")
-
-
-@dataclass(frozen=True, slots=True)
-class Access:
-    """Who may use a route; every route has one, and a test compares all of them with the declared matrix.
-
-    Attributes
-    ----------
-    permission : str or None
-        Permission that is needed; None where nobody needs to sign in.
-    """
-
-    permission: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +61,8 @@ class PageContext:
         Handling mark where it is not that of the base.
     csv_key : str
         Key of the query that names the table of the CSV twin; another one where the page itself asks for a ``table``.
+    status_code : int
+        202 where what the page is about is still being made: such a page is never kept.
     """
 
     title: str
@@ -86,6 +76,7 @@ class PageContext:
     has_as_known: bool = False
     handling: str | None = None
     csv_key: str = "table"
+    status_code: int = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +128,9 @@ def page(
     template: str,
     permission: str = READ,
     version: Callable[..., str] | None = None,
+    in_person: bool = False,
+    cost: int = 0,
+    cost_key: str = "",
 ) -> Callable[[Callable[..., PageContext]], Callable[..., PageContext]]:
     """Register a handler as a page with its two twins.
 
@@ -153,14 +147,17 @@ def page(
     version : callable, optional
         Given what the handler is given, returns a short text that changes whenever the page would: hashes of results,
         for example. Pages that have one are kept ready to send, and answer ``304`` where nothing has changed.
+    in_person, cost, cost_key
+        As in `mainstay.web.admission.Access`.
     """
+    access = Access(permission, in_person, cost, cost_key)
 
     def decorate(handler: Callable[..., PageContext]) -> Callable[..., PageContext]:
         signature = inspect.signature(handler, eval_str=True)
         bare = "/home" if path == "/" else path
         # twins first: a parameter at the end of the path would swallow their ending
         for form, place in (("json", f"{bare}.json"), ("csv", f"{bare}.csv"), ("html", path)):
-            endpoint = _endpoint(handler, form, template, permission, version)
+            endpoint = _endpoint(handler, form, template, access, version)
             endpoint.__signature__ = signature  # type: ignore[attr-defined]  # what FastAPI reads
             endpoint.__name__ = f"{handler.__name__}_{form}"
             endpoint.__doc__ = handler.__doc__
@@ -176,7 +173,7 @@ def _endpoint(
     handler: Callable[..., PageContext],
     form: str,
     template: str,
-    permission: str,
+    access: Access,
     version: Callable[..., str] | None,
 ) -> Callable[..., Response]:
     from mainstay.web.page_cache import through_cache
@@ -184,17 +181,24 @@ def _endpoint(
 
     def endpoint(**given: Any) -> Response:
         ask = given["ask"]
-        ask.viewer.needs(permission)
+        admit(ask.request, ask.viewer, access)
         if version is None:
             return show(ask, handler(**given), template, form)
         return through_cache(ask, form, version(**given), lambda: show(ask, handler(**given), template, form))
 
-    endpoint.access = Access(permission)  # type: ignore[attr-defined]  # read by the test of the matrix
+    endpoint.access = access  # type: ignore[attr-defined]  # read by the test of the matrix
     return endpoint
 
 
 def action(
-    router: APIRouter, path: str, *, permission: str | None, method: str = "POST", **more: Any
+    router: APIRouter,
+    path: str,
+    *,
+    permission: str | None,
+    method: str = "POST",
+    in_person: bool = False,
+    cost: int = 0,
+    **more: Any,
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Register a handler that is no page: a form that was sent, a stream of events, a file.
 
@@ -208,22 +212,26 @@ def action(
         What one must be allowed; None where nobody needs to sign in.
     method : str
         HTTP method.
+    in_person, cost
+        As in `mainstay.web.admission.Access`.
     **more
         For `fastapi.APIRouter.add_api_route`.
     """
+    access = Access(permission, in_person, cost)
 
     def decorate(handler: Callable[..., Any]) -> Callable[..., Any]:
         signature = inspect.signature(handler, eval_str=True)
 
         def endpoint(**given: Any) -> Any:
-            if permission is not None:
-                given["ask"].viewer.needs(permission)
+            # what changes something was admitted before its body was read: mainstay.web.gate
+            if permission is not None and method == "GET":
+                admit(given["ask"].request, given["ask"].viewer, access)
             return handler(**given)
 
         endpoint.__signature__ = signature  # type: ignore[attr-defined]
         endpoint.__name__ = handler.__name__
         endpoint.__doc__ = handler.__doc__
-        endpoint.access = Access(permission)  # type: ignore[attr-defined]
+        endpoint.access = access  # type: ignore[attr-defined]
         told: dict[str, Any] = {"include_in_schema": False, "response_model": None, **more}
         if method != "GET":
             from mainstay.web.gate import GatedRoute

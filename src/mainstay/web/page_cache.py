@@ -16,6 +16,7 @@ from starlette.responses import Response
 
 import mainstay
 from mainstay.web.asking import Asking
+from mainstay.web.page_version import MOVING
 
 #: bytes of packed pages held at the same time
 MOST_BYTES = 64 * 1024 * 1024
@@ -90,5 +91,6 @@ def through_cache(ask: Asking, form: str, version: str, make: Callable[[], Respo
         cache.put(key, *found)
     body, headers = found
     same = {name: value for name, value in same.items() if name.lower() not in headers}
-    request.app.state.fast_pages.keep(request, ask.viewer, body, {**headers, **same})
+    if MOVING not in version:
+        request.app.state.fast_pages.keep(request, ask.viewer, body, {**headers, **same})
     return Response(body, headers={**headers, **same})

@@ -5,6 +5,9 @@ from __future__ import annotations
 from mainstay.services.bases import BaseEntry
 from mainstay.services.results import Answer
 
+#: stands in the version of a page that shows how far a job is: it changes without a word (`mainstay.store.change_mark`)
+MOVING = "\x1dmoving"
+
 
 def version_of(entry: BaseEntry, *answers: Answer) -> str:
     """Return a text that changes whenever a page about a base and some results would.
@@ -21,7 +24,10 @@ def version_of(entry: BaseEntry, *answers: Answer) -> str:
         if one.entry is not None:
             told.append(one.entry.content_hash)
         elif one.job is not None:
-            told += [one.job.job_id, one.job.state, str(one.job.done), str(one.job.doing)]
+            job = one.job
+            told += [job.job_id, job.state, str(job.done), str(job.total), job.doing]
+            if job.is_active:
+                told.append(MOVING)
         else:
             told.append("not asked")
     return "|".join(told)

@@ -1,6 +1,6 @@
-"""How often a program may ask: a bucket of requests for each person or token, refilled steadily.
+"""How often somebody may ask: a bucket of requests for each person or token, refilled steadily.
 
-Each process of the server counts for itself; with several of them a program may ask that many times as often.
+Each process of the server counts for itself; with several of them one may ask that many times as often.
 """
 
 from __future__ import annotations
@@ -76,14 +76,22 @@ class RateLimit:
         self._held: OrderedDict[str, _Bucket] = OrderedDict()
         self._lock = threading.Lock()
 
-    def take(self, key: str) -> Taken:
-        """Take one request out of somebody's bucket.
+    def take(self, key: str, cost: int = 1) -> Taken:
+        """Take a request out of somebody's bucket.
+
+        Parameters
+        ----------
+        key : str
+            Whose bucket.
+        cost : int
+            How much the request takes; never more than the bucket can hold, so that a full one is always enough.
 
         Raises
         ------
         TooManyError
-            It is empty.
+            There is not enough left.
         """
+        cost = min(cost, self._burst)
         now = self._clock()
         with self._lock:
             held = self._held.setdefault(key, _Bucket(self._burst, now))
@@ -92,8 +100,8 @@ class RateLimit:
                 self._held.popitem(last=False)
             held.left = min(self._burst, held.left + (now - held.at) * self._per_second)
             held.at = now
-            if held.left < 1:
+            if held.left < cost:
                 msg = "too many requests"
-                raise TooManyError(msg, wait_seconds=max(1, ceil((1 - held.left) / self._per_second)))
-            held.left -= 1
+                raise TooManyError(msg, wait_seconds=max(1, ceil((cost - held.left) / self._per_second)))
+            held.left -= cost
             return Taken(self._burst, int(held.left), ceil((self._burst - held.left) / self._per_second))

@@ -13,7 +13,7 @@ from tests.web import site
 from tests.web.routes.test_sign_in import PASSWORD, add, sent
 
 from mainstay.services import second_factor, sessions, tokens
-from mainstay.services.accounts import find_login
+from mainstay.services.accounts import find_login, invite
 from mainstay.services.workspace import Workspace
 from mainstay.web.asking import COOKIE
 
@@ -66,17 +66,56 @@ def test_changing_the_password_needs_the_old_one_and_ends_other_sessions(
         assert sent(other, "ada", NEW).status_code == 303
 
 
+def test_tokens_are_offered_to_be_taken_back_with_the_password(
+    quick_workspace: Workspace, browser: TestClient, ada: str
+) -> None:
+    assert "take back" not in browser.get("/account").text
+    viewer = site.Viewer(ada, "ada", "analyst", frozenset({"read"}))
+    tokens.add_token(quick_workspace, viewer, name="one", scope=["read"], days=9)
+    box = re.search(r'<input type="checkbox" name="with_tokens" value="yes"[^>]*>', browser.get("/account").text)
+    assert box is not None
+    assert "checked" not in box[0]
+    told = {"old": PASSWORD, "password": NEW, "again": NEW}
+    assert browser.post("/account/password", data=told).status_code == 303
+    assert tokens.count_tokens(quick_workspace, ada) == 1
+    told = {"old": NEW, "password": PASSWORD, "again": PASSWORD, "with_tokens": "yes"}
+    assert browser.post("/account/password", data=told).status_code == 303
+    assert tokens.count_tokens(quick_workspace, ada) == 0
+
+
+def test_a_link_of_an_administrator_takes_tokens_back_unless_its_owner_decides_otherwise(
+    quick_workspace: Workspace, ada: str
+) -> None:
+    viewer = site.Viewer(ada, "ada", "analyst", frozenset({"read"}))
+    for name in ("one", "two"):
+        tokens.add_token(quick_workspace, viewer, name=name, scope=["read"], days=9)
+    with site.client(quick_workspace, None) as visitor:
+        link = f"/invitation/{invite(quick_workspace, 'system', ada)}"
+        form = visitor.get(link).text
+        assert "take back all 2 tokens" in form
+        assert re.search(r'name="with_tokens" value="yes" checked', form)
+        wrong = visitor.post(link, data={"password": NEW, "again": "x"})
+        assert not re.search(r'name="with_tokens" value="yes" checked', wrong.text), "a choice stays as it was made"
+        assert visitor.post(link, data={"password": NEW, "again": NEW}).status_code == 303
+        assert tokens.count_tokens(quick_workspace, ada) == 2
+        link = f"/invitation/{invite(quick_workspace, 'system', ada)}"
+        assert visitor.post(link, data={"password": NEW, "again": NEW, "with_tokens": "yes"}).status_code == 303
+        assert tokens.count_tokens(quick_workspace, ada) == 0
+
+
 def test_a_second_factor_is_set_up_used_and_taken_away(
     quick_workspace: Workspace, browser: TestClient, ada: str, clock: Clock
 ) -> None:
     secret = re.search(r'class="secret">([A-Z2-7]+)<', browser.get("/account/second-factor").text)
     assert secret is not None
     machine = pyotp.TOTP(secret[1])
+    earlier = sessions.start(quick_workspace, ada)
     told = {"code": machine.at(clock()), "password": "not this one at all"}
     assert browser.post("/account/second-factor", data=told).status_code == 422
     assert not second_factor.has(quick_workspace, ada)
     answer = browser.post("/account/second-factor", data={**told, "password": PASSWORD})
     assert answer.status_code == 200
+    assert sessions.find(quick_workspace, earlier) is None, "another browser is signed out"
     codes = re.findall(r"<code>([a-z0-9-]{27})</code>", answer.text)
     assert len(codes) == 10
     assert "10 of 10 recovery codes" in browser.get("/account").text
@@ -88,8 +127,12 @@ def test_a_second_factor_is_set_up_used_and_taken_away(
     fresh = browser.post("/account/recovery-codes", data={"password": PASSWORD})
     assert codes[1] not in fresh.text
     assert browser.post("/account/second-factor/remove", data={"password": "wrong"}).status_code == 422
+    earlier, own = sessions.start(quick_workspace, ada), browser.cookies[COOKIE]
     assert browser.post("/account/second-factor/remove", data={"password": PASSWORD}).status_code == 303
     assert not second_factor.has(quick_workspace, ada)
+    assert sessions.find(quick_workspace, earlier) is None
+    assert sessions.find(quick_workspace, own) is None
+    assert browser.get("/account").status_code == 200
 
 
 def test_other_browsers_are_signed_out_one_by_one_or_together(

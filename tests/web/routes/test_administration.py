@@ -12,10 +12,11 @@ from starlette.testclient import TestClient
 from tests.databases import Clock
 from tests.web import site
 
-from mainstay.services import second_factor
+from mainstay.services import second_factor, tokens
 from mainstay.services.accounts import find_login
 from mainstay.services.retention import read_policy
 from mainstay.services.roles import list_roles
+from mainstay.services.sign_in import viewer_of_token
 from mainstay.services.workspace import Workspace
 from mainstay.store.database import writing
 from mainstay.store.tables import audit, workers
@@ -57,7 +58,10 @@ def test_a_person_is_added_and_sets_a_password_with_the_link(people: Workspace, 
         assert form.headers["cache-control"] == "no-store"
         assert browser.post(link[1], data={"password": "eve@agency.example1", "again": "x"}).status_code == 422
         told = {"password": "three grey herons wade", "again": "three grey herons wade"}
-        assert browser.post(link[1], data=told).headers["location"] == "/sign-in"
+        done = browser.post(link[1], data=told).headers["location"]
+        assert done == "/sign-in?done=set", "nothing of the person is in the address"
+        assert "The new password is set" in browser.get(done).text
+        assert "The new password is set" not in browser.get("/sign-in").text
         assert browser.get(link[1]).status_code == 404
         answer = browser.post("/sign-in", data={"login": "eve@agency.example", "password": told["password"]})
         assert answer.status_code == 303
@@ -84,6 +88,7 @@ def test_a_person_is_changed(people: Workspace, boss: TestClient, sign_in_to: Op
     assert boss.get("/administration/people/nobody").status_code == 404
     assert boss.post("/administration/people/nobody/invite").status_code == 404
     assert boss.post("/administration/people/nobody/sessions/end").status_code == 404
+    assert boss.post("/administration/people/nobody/tokens/revoke").status_code == 404
 
 
 def test_the_last_administrator_cannot_be_switched_off(boss: TestClient) -> None:
@@ -100,6 +105,10 @@ def test_access_is_taken_away(people: Workspace, boss: TestClient, sign_in_to: O
     boss.post("/administration/people/user-reader/second-factor/remove")
     assert not second_factor.has(people, "user-reader")
     assert reader.get("/account").status_code == 303
+    token = tokens.add_token(people, site.viewer("reader"), name="t", scope=["read"], days=9)
+    assert "Take back the token" in boss.get("/administration/people/user-reader").text
+    boss.post("/administration/people/user-reader/tokens/revoke")
+    assert viewer_of_token(people, token) is None
     again = sign_in_to(people, "reader")
     boss.post("/administration/people/user-reader/sessions/end")
     assert again.get("/account").status_code == 303

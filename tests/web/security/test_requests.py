@@ -10,6 +10,7 @@ from tests.web import site
 
 from mainstay.services.retention import read_policy
 from mainstay.services.workspace import Workspace
+from mainstay.web import static_files
 from mainstay.web.app import create_app
 
 Open = Callable[[Workspace, str | None], TestClient]
@@ -83,13 +84,26 @@ def test_every_answer_carries_the_headers(boss: TestClient, path: str) -> None:
     policy = headers["content-security-policy"]
     assert "default-src 'none'" in policy
     assert "unsafe" not in policy
-    assert "frame-ancestors 'none'" in policy
+    for needed in ("frame-ancestors 'none'", "base-uri 'none'", "object-src 'none'", "form-action 'self'"):
+        assert needed in policy
     assert headers["x-content-type-options"] == "nosniff"
-    assert headers["strict-transport-security"].startswith("max-age=31536000")
+    assert headers["strict-transport-security"] == "max-age=31536000; includeSubDomains"
     assert headers["referrer-policy"] in ("same-origin", "no-referrer")
     assert "public" not in headers["cache-control"]
     assert "server" not in headers
     assert "access-control-allow-origin" not in headers
+
+
+def test_scripts_and_style_sheets_carry_a_policy_too(anybody: TestClient) -> None:
+    built = [name for name in static_files.manifest().values() if name.endswith((".js", ".css"))]
+    if not built:
+        pytest.skip("the front end was not built")
+    for name in built:
+        headers = anybody.get(static_files.PREFIX + name).headers
+        assert "frame-ancestors 'none'" in headers["content-security-policy"], name
+        assert "object-src 'none'" in headers["content-security-policy"], name
+        assert headers["x-content-type-options"] == "nosniff"
+        assert headers["referrer-policy"] == "same-origin"
 
 
 def test_a_request_that_is_too_large_is_refused_by_what_it_says(anybody: TestClient) -> None:

@@ -60,7 +60,7 @@ class Beat:
             jobs.c.job_id.in_(list(job_ids)), jobs.c.worker_id == self.worker_id, jobs.c.state == "running"
         )
         shown = min(job_ids, default=None)
-        with writing(self.workspace.database) as held:
+        with writing(self.workspace.database, is_shown=False) as held:
             held.execute(mine.values(lease_until_at=until))
             held.execute(
                 workers.update().where(workers.c.worker_id == self.worker_id).values(seen_at=now, job_id=shown)

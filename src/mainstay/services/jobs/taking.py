@@ -108,9 +108,9 @@ def hold(workspace: Workspace, job_id: str, worker_id: str) -> Hold:
 
 
 def tell(workspace: Workspace, job_id: str, worker_id: str, step: tuple[float, float, str]) -> None:
-    """Say how far a job is."""
+    """Say how far a job is; a page that shows it is not kept ready, as it changes several times a second."""
     done, total, doing = step
-    with writing(workspace.database) as held:
+    with writing(workspace.database, is_shown=False) as held:
         held.execute(
             jobs.update().where(*_with(job_id, worker_id)).values(done=done, total=total, doing=doing[:LONGEST_REASON])
         )

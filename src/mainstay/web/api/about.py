@@ -39,7 +39,7 @@ def version(ask: ApiAsk) -> VersionTold:
 
 @api("/openapi.json", answers=None, other_kinds={"application/json": {"type": "object"}})
 def openapi_document(ask: ApiAsk) -> Response:
-    """Give this document."""
+    """Give the OpenAPI document of this interface."""
     return sent(ask, json.dumps(document(ask.request.app)).encode(), "application/json")
 
 

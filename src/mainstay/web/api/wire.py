@@ -16,9 +16,9 @@ from starlette.responses import JSONResponse, Response
 from mainstay.core.suggest import nearest
 from mainstay.errors import InputError, Problem
 from mainstay.services.permissions import READ
+from mainstay.web.admission import Access
 from mainstay.web.asking import Asking, asking
 from mainstay.web.gate import GatedRoute
-from mainstay.web.page import Access
 from mainstay.web.rate_limit import RateLimit
 from mainstay.web.show import packed
 
@@ -112,6 +112,8 @@ def api(
             response_class=Response if answers is None else JSONResponse,
             responses=responses,
             tags=[path.split("/")[1]],
+            # OpenAPI 3.1, 4.8.30: the roles that a scheme other than OAuth asks for
+            openapi_extra={"security": [{"token": [permission]}, {"session": [permission]}]},
             route_class_override=None if method == "GET" else GatedRoute,
         )
         return handler

@@ -48,6 +48,7 @@ class AccountPage(PageContext):
     sessions: tuple[SessionEntry, ...] = ()
     this: str = ""
     tokens: tuple[TokenEntry, ...] = ()
+    in_force: int = 0
     recovery_left: int = 0
     permissions: dict[str, str] = field(default_factory=dict)
     now: datetime
@@ -66,14 +67,13 @@ class SecondFactorPage(PageContext):
     error: MainstayError | None = None
 
 
-@page(router, _ACCOUNT, template="account.html.j2")
+@page(router, _ACCOUNT, template="account.html.j2", in_person=True)
 def account(ask: Ask) -> AccountPage:
     """Show one's own account."""
     return _context(ask)
 
 
 def _context(ask: Asking) -> AccountPage:
-    tokens.refuse_tokens(ask.viewer)
     workspace, user_id = ask.workspace, ask.viewer.user_id
     person = find_person(workspace, user_id)
     open_sessions = sessions.list_sessions(workspace, user_id)
@@ -91,6 +91,7 @@ def _context(ask: Asking) -> AccountPage:
         sessions=tuple(open_sessions),
         this=hash_secret(ask.request.cookies.get(COOKIE, "")),
         tokens=tuple(own_tokens),
+        in_force=len(in_force),
         tables=(_sessions_table(open_sessions), _tokens_table(own_tokens)),
         recovery_left=second_factor.recovery_left(workspace, user_id),
         permissions={one: words for one, words in PERMISSIONS.items() if ask.viewer.may(one)},
@@ -98,13 +99,14 @@ def _context(ask: Asking) -> AccountPage:
     )
 
 
-@action(router, "/account/password", permission=READ)
-def password_sent(ask: Ask, old: Typed = "", password: Typed = "", again: Typed = "") -> Response:
-    """Change the password; every other browser is signed out."""
-    tokens.refuse_tokens(ask.viewer)
+@action(router, "/account/password", permission=READ, in_person=True)
+def password_sent(
+    ask: Ask, old: Typed = "", password: Typed = "", again: Typed = "", with_tokens: Typed = ""
+) -> Response:
+    """Change the password; every other browser is signed out, and tokens are taken back where that was chosen."""
     try:
         read_twice(password, again)
-        change_password(ask.workspace, ask.viewer, old, password)
+        change_password(ask.workspace, ask.viewer, old, password, with_tokens=with_tokens == "yes")
     except (InputError, TooManyError) as error:
         return _wrong(ask, error, "password")
     response = RedirectResponse(_ACCOUNT, status_code=303)
@@ -112,14 +114,13 @@ def password_sent(ask: Ask, old: Typed = "", password: Typed = "", again: Typed 
     return response
 
 
-@page(router, "/account/second-factor", template="account_second_factor.html.j2")
+@page(router, "/account/second-factor", template="account_second_factor.html.j2", in_person=True)
 def second_factor_page(ask: Ask) -> SecondFactorPage:
     """Show how to set up a second factor."""
     return _second_factor(ask)
 
 
 def _second_factor(ask: Asking, error: MainstayError | None = None) -> SecondFactorPage:
-    tokens.refuse_tokens(ask.viewer)
     return SecondFactorPage(
         title="Set up a second factor",
         lead="From then on you sign in with your password and a code from your phone.",
@@ -130,10 +131,9 @@ def _second_factor(ask: Asking, error: MainstayError | None = None) -> SecondFac
     )
 
 
-@action(router, "/account/second-factor", permission=READ)
+@action(router, "/account/second-factor", permission=READ, in_person=True)
 def second_factor_sent(ask: Ask, code: Typed = "", password: Typed = "") -> Response:
     """Put the second factor in force; every other browser is signed out."""
-    tokens.refuse_tokens(ask.viewer)
     try:
         confirm_password(ask.workspace, ask.viewer, password)
         codes = second_factor.confirm(ask.workspace, ask.viewer.user_id, code[:60])
@@ -146,10 +146,9 @@ def second_factor_sent(ask: Ask, code: Typed = "", password: Typed = "") -> Resp
     return response
 
 
-@action(router, "/account/recovery-codes", permission=READ)
+@action(router, "/account/recovery-codes", permission=READ, in_person=True)
 def recovery_codes_sent(ask: Ask, password: Typed = "") -> Response:
     """Make new recovery codes."""
-    tokens.refuse_tokens(ask.viewer)
     try:
         confirm_password(ask.workspace, ask.viewer, password)
         codes = second_factor.new_codes(ask.workspace, ask.viewer.user_id)
@@ -158,22 +157,24 @@ def recovery_codes_sent(ask: Ask, password: Typed = "") -> Response:
     return _codes(ask, codes)
 
 
-@action(router, "/account/second-factor/remove", permission=READ)
+@action(router, "/account/second-factor/remove", permission=READ, in_person=True)
 def second_factor_removed(ask: Ask, password: Typed = "") -> Response:
-    """Take the second factor away."""
-    tokens.refuse_tokens(ask.viewer)
+    """Take the second factor away; every other browser is signed out."""
     try:
         confirm_password(ask.workspace, ask.viewer, password)
     except (InputError, TooManyError) as error:
         return _wrong(ask, error, "second_factor")
-    second_factor.remove(ask.workspace, ask.viewer.user_id, by=ask.viewer.user_id)
-    return RedirectResponse(_ACCOUNT, status_code=303)
+    user_id, secret = ask.viewer.user_id, ask.request.cookies.get(COOKIE, "")
+    second_factor.remove(ask.workspace, user_id, by=user_id)
+    sessions.end_of(ask.workspace, user_id, by=user_id)
+    response = RedirectResponse(_ACCOUNT, status_code=303)
+    set_session(response, sessions.start(ask.workspace, user_id, instead_of=secret))
+    return response
 
 
-@action(router, "/account/sessions/end", permission=READ)
+@action(router, "/account/sessions/end", permission=READ, in_person=True)
 def sessions_ended(ask: Ask, session: Typed = "") -> Response:
     """Sign another browser out, or all others."""
-    tokens.refuse_tokens(ask.viewer)
     user_id, secret = ask.viewer.user_id, ask.request.cookies.get(COOKIE, "")
     if session == "others":
         sessions.end_of(ask.workspace, user_id, by=user_id, but=secret)
@@ -184,7 +185,7 @@ def sessions_ended(ask: Ask, session: Typed = "") -> Response:
     return RedirectResponse(_ACCOUNT, status_code=303)
 
 
-@action(router, "/account/tokens", permission=READ)
+@action(router, "/account/tokens", permission=READ, in_person=True)
 def token_sent(
     ask: Ask, name: Typed = "", days: Typed = "", scope: Annotated[list[str] | None, Form()] = None
 ) -> Response:
@@ -197,7 +198,7 @@ def token_sent(
     return _html(ask, "account.html.j2", replace(_context(ask), secret=secret, form="token"), None, status=201)
 
 
-@action(router, "/account/tokens/{token_id}/revoke", permission=READ)
+@action(router, "/account/tokens/{token_id}/revoke", permission=READ, in_person=True)
 def token_revoked(ask: Ask, token_id: str) -> Response:
     """Take a token back."""
     tokens.revoke_token(ask.workspace, ask.viewer, token_id)

@@ -17,6 +17,7 @@ from mainstay.services import second_factor, sessions
 from mainstay.services.accounts import Person, add_person, change_person, find_person, invite, list_people
 from mainstay.services.permissions import ADMINISTER
 from mainstay.services.roles import Role, list_roles
+from mainstay.services.tokens import count_tokens, revoke_tokens_of
 from mainstay.web.asking import Ask, Asking
 from mainstay.web.failures import STATUS
 from mainstay.web.page import Crumb, PageContext, PageFamily, action, page
@@ -64,6 +65,7 @@ class PersonPage(PageContext):
     roles: tuple[Role, ...] = ()
     state: str = ""
     is_self: bool = False
+    in_force: int = 0
     problems: tuple[Problem, ...] = ()
     error: MainstayError | None = None
     invitation: str = ""
@@ -105,7 +107,7 @@ def _people(ask: Asking) -> PeoplePage:
     )
 
 
-@action(router, f"{HOME}/people", permission=ADMINISTER)
+@action(router, f"{HOME}/people", permission=ADMINISTER, in_person=True)
 def person_sent(ask: Ask, login: Typed = "", display_name: Typed = "", role_id: Typed = "") -> Response:
     """Add a person and show their one-time link."""
     try:
@@ -134,10 +136,11 @@ def _person(ask: Asking, user_id: str) -> PersonPage:
         roles=tuple(list_roles(ask.workspace)),
         state=_state(found),
         is_self=user_id == ask.viewer.user_id,
+        in_force=count_tokens(ask.workspace, user_id),
     )
 
 
-@action(router, HOME + "/people/{user_id}", permission=ADMINISTER)
+@action(router, HOME + "/people/{user_id}", permission=ADMINISTER, in_person=True)
 def person_changed(
     ask: Ask, user_id: str, display_name: Typed = "", role_id: Typed = "", is_active: Typed = ""
 ) -> Response:
@@ -151,13 +154,13 @@ def person_changed(
     return RedirectResponse(HOME, status_code=303)
 
 
-@action(router, HOME + "/people/{user_id}/invite", permission=ADMINISTER)
+@action(router, HOME + "/people/{user_id}/invite", permission=ADMINISTER, in_person=True)
 def person_invited(ask: Ask, user_id: str) -> Response:
     """Make a new one-time link: for who was just added, and who has forgotten the password."""
     return _with_link(ask, user_id)
 
 
-@action(router, HOME + "/people/{user_id}/second-factor/remove", permission=ADMINISTER)
+@action(router, HOME + "/people/{user_id}/second-factor/remove", permission=ADMINISTER, in_person=True)
 def person_without_factor(ask: Ask, user_id: str) -> Response:
     """Take the second factor of a person away, who has lost phone and recovery codes."""
     find_person(ask.workspace, user_id)
@@ -166,11 +169,19 @@ def person_without_factor(ask: Ask, user_id: str) -> Response:
     return RedirectResponse(f"{HOME}/people/{user_id}", status_code=303)
 
 
-@action(router, HOME + "/people/{user_id}/sessions/end", permission=ADMINISTER)
+@action(router, HOME + "/people/{user_id}/sessions/end", permission=ADMINISTER, in_person=True)
 def person_signed_out(ask: Ask, user_id: str) -> Response:
     """Sign a person out everywhere."""
     find_person(ask.workspace, user_id)
     sessions.end_of(ask.workspace, user_id, by=ask.viewer.user_id)
+    return RedirectResponse(f"{HOME}/people/{user_id}", status_code=303)
+
+
+@action(router, HOME + "/people/{user_id}/tokens/revoke", permission=ADMINISTER, in_person=True)
+def person_without_tokens(ask: Ask, user_id: str) -> Response:
+    """Take all tokens of a person back."""
+    find_person(ask.workspace, user_id)
+    revoke_tokens_of(ask.workspace, user_id, by=ask.viewer.user_id)
     return RedirectResponse(f"{HOME}/people/{user_id}", status_code=303)
 
 

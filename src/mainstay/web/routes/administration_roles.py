@@ -81,7 +81,7 @@ def _roles(ask: Asking) -> RolesPage:
     )
 
 
-@action(router, _ROLES, permission=ADMINISTER)
+@action(router, _ROLES, permission=ADMINISTER, in_person=True)
 def role_sent(
     ask: Ask, role_id: Typed = "", title: Typed = "", description: Typed = "", permissions: Chosen = None
 ) -> Response:
@@ -100,7 +100,7 @@ def role_sent(
     return RedirectResponse(_ROLES, status_code=303)
 
 
-@action(router, _ROLES + "/{role_id}/remove", permission=ADMINISTER)
+@action(router, _ROLES + "/{role_id}/remove", permission=ADMINISTER, in_person=True)
 def role_removed(ask: Ask, role_id: str) -> Response:
     """Remove a role that nobody has."""
     try:
@@ -110,7 +110,7 @@ def role_removed(ask: Ask, role_id: str) -> Response:
     return RedirectResponse(_ROLES, status_code=303)
 
 
-@action(router, f"{HOME}/second-factor", permission=ADMINISTER)
+@action(router, f"{HOME}/second-factor", permission=ADMINISTER, in_person=True)
 def second_factor_rule_sent(ask: Ask, needed: Chosen = None) -> Response:
     """Decide which roles must have a second factor."""
     try:

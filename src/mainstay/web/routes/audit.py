@@ -15,6 +15,7 @@ from mainstay.report.content import Column, Table
 from mainstay.services.audit_log import Entry, Wanted, list_entries, verify_log
 from mainstay.services.permissions import READ_AUDIT
 from mainstay.store.audit import Head
+from mainstay.web.admission import RECEIVE
 from mainstay.web.asking import Ask
 from mainstay.web.page import PageContext, PageFamily, page
 
@@ -49,7 +50,7 @@ class AuditPage(PageContext):
     problems: tuple[Problem, ...] = ()
 
 
-@page(router, "/audit", template="audit.html.j2", permission=READ_AUDIT)
+@page(router, "/audit", template="audit.html.j2", permission=READ_AUDIT, cost=RECEIVE, cost_key="check")
 def audit(
     ask: Ask,
     actor: Annotated[str, Query(max_length=254)] = "",

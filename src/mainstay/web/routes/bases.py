@@ -16,10 +16,12 @@ from mainstay.report.content import Column, Number, Table
 from mainstay.report.names import economy_names
 from mainstay.report.wording import count, counted
 from mainstay.services.bases import BaseEntry, add_base, find_base, list_bases, load_base, retire_base
+from mainstay.services.evidence_shelf import prepare_index
 from mainstay.services.handling import MEANING
 from mainstay.services.permissions import ADD_BASE, ADMINISTER, SHARE
 from mainstay.services.uploads import received
 from mainstay.settings import whole
+from mainstay.web.admission import RECEIVE
 from mainstay.web.asking import Ask, Asking
 from mainstay.web.page import Crumb, PageContext, PageFamily, action, page
 from mainstay.web.rendering import render
@@ -119,7 +121,7 @@ def _new_base(ask: Asking, **told: object) -> NewBasePage:
     return NewBasePage(title="Add a base", most=most, crumbs=(Crumb("Bases", "/bases"),), **told)  # type: ignore[arg-type]
 
 
-@action(router, "/bases", permission=ADD_BASE)
+@action(router, "/bases", permission=ADD_BASE, cost=RECEIVE)
 def bases_sent(
     ask: Ask,
     file: Annotated[UploadFile | None, File()] = None,
@@ -136,6 +138,7 @@ def bases_sent(
         with received(ask.workspace, file.file, file.filename) as sent:
             name = base_id.strip() or sent.base.name.lower()
             entry = add_base(ask.workspace, ask.viewer, sent.base, base_id=name, handling=handling)
+            prepare_index(ask.workspace, entry)
     except (InputError, UnsafeArchiveError, ConflictError, TooManyError) as error:
         return _again(ask, error, told)
     if not sent.warnings:

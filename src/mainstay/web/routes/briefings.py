@@ -28,6 +28,7 @@ from mainstay.services.briefings import (
 from mainstay.services.jobs.queue import JobEntry, ask_for, list_jobs
 from mainstay.services.permissions import READ, RUN
 from mainstay.services.results import ResultEntry, read_file
+from mainstay.web.admission import BUILD, START
 from mainstay.web.asking import Ask, Asking
 from mainstay.web.page import PageContext, PageFamily, action, page
 
@@ -72,7 +73,7 @@ def briefings(ask: Ask, base_id: str) -> BriefingsPage:
     )
 
 
-@action(router, "/briefings/{base_id}", permission=RUN)
+@action(router, "/briefings/{base_id}", permission=RUN, cost=START)
 def write(
     ask: Ask,
     base_id: str,
@@ -88,7 +89,7 @@ def write(
     return RedirectResponse(f"/briefings/{quote(base_id, safe='')}", status_code=303)
 
 
-@action(router, "/briefings/{base_id}/{result_id}/all.zip", permission=READ, method="GET")
+@action(router, "/briefings/{base_id}/{result_id}/all.zip", permission=READ, method="GET", cost=BUILD)
 def take_all(ask: Ask, base_id: str, result_id: str) -> Response:
     """Give all files of a briefing in one zip."""
     found = _found(ask, base_id, result_id)

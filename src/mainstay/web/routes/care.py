@@ -71,19 +71,11 @@ def _answer(ask: Asking, entry: BaseEntry, part: str, choice: Choice) -> Answer:
     return answer(ask.workspace, entry, PARTS[part].engine, {**ask.told_day, **choice.request})
 
 
-def _state(found: Answer) -> str:
-    """Return what a page of an answer depends on."""
-    if found.entry is not None:
-        return found.entry.content_hash
-    job = found.job
-    return "" if job is None else f"{job.job_id} {job.state} {job.done} {job.total} {job.doing}"
-
-
 def _part_version(ask: Asking, base_id: str, part: str, scenario: str | None = None) -> str:
     entry, known = find_base(ask.workspace, ask.viewer, base_id), _part(part)
     offered = choices(ask.workspace, entry, known)
     found = _answer(ask, entry, known, chosen(offered, scenario))
-    return " ".join([version_of(entry), _state(found), *(one.key for one in offered)])
+    return " ".join([version_of(entry, found), *(one.key for one in offered)])
 
 
 @page(router, "/care/{base_id}", template="care.html.j2")

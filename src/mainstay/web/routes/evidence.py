@@ -11,16 +11,17 @@ import polars as pl
 from fastapi import APIRouter, Depends, Query
 
 from mainstay.core.calendar import read_day
-from mainstay.errors import NotFoundError
+from mainstay.errors import NotFoundError, UnavailableError
 from mainstay.model.base import Base
 from mainstay.report.content import Number, Table
 from mainstay.report.wording import count, counted, share
 from mainstay.services import evidence_tables as told
 from mainstay.services.bases import BaseEntry, find_base, load_base
 from mainstay.services.evidence import row_with_claims
-from mainstay.services.evidence_index import evidence_index
 from mainstay.services.evidence_search import SORTS, Found, Sort, Wanted, search
+from mainstay.services.evidence_shelf import evidence_index
 from mainstay.services.evidence_why import policy_in_words, why_it_decides
+from mainstay.web.admission import LOOK_THROUGH
 from mainstay.web.asking import Ask, Asking
 from mainstay.web.page import Crumb, PageContext, PageFamily, page
 from mainstay.web.page_version import version_of
@@ -45,19 +46,28 @@ CSV_KEY = "of"
 LONGEST = 200
 Text = Annotated[str, Query(max_length=400)]
 Links = Mapping[str, Mapping[str, list[str | None]]]
+#: what is said while an index is being built, and in how many seconds a page looks again
+BUILDING = (
+    "The index over the claims of this base is being built. That takes seconds, for a million claims half a minute."
+)
+AGAIN_SECONDS = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EvidencePage(PageContext):
-    """What the browser shows: the claims found, and the choices that each filter offers."""
+    """What the browser shows: the claims found, and the choices that each filter offers.
+
+    ``found`` is None while the index is being built.
+    """
 
     csv_key: str = CSV_KEY
     wanted: Wanted
-    found: Found
-    links: Links
-    choices: Mapping[str, list[tuple[str, int]]]
+    found: Found | None = None
+    links: Links = field(default_factory=dict)
+    choices: Mapping[str, list[tuple[str, int]]] = field(default_factory=dict)
     sorts: Mapping[Sort, str]
-    pages: Mapping[str, str]
+    pages: Mapping[str, str] = field(default_factory=dict)
+    again_seconds: int = AGAIN_SECONDS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +80,7 @@ class ClaimsPage(PageContext):
     policy: str = ""
     facts: tuple[tuple[str, str], ...] = ()
     more: Mapping[str, str] = field(default_factory=dict)
+    again_seconds: int = 0
 
 
 def _version(ask: Asking, base_id: str, **given: object) -> str:
@@ -96,7 +107,7 @@ def _wanted(  # noqa: PLR0913, PLR0917 - one for each field of the form
     return Wanted(table, row, field, source, method, grade, text, conflicts, assumed, first, last, sort)
 
 
-@page(router, "/evidence/{base_id}", template="evidence.html.j2", version=_version)
+@page(router, "/evidence/{base_id}", template="evidence.html.j2", version=_version, cost=LOOK_THROUGH, cost_key="text")
 def browse(
     ask: Ask,
     base_id: str,
@@ -105,15 +116,18 @@ def browse(
 ) -> EvidencePage:
     """Show claims, those of the whole base where nothing is filtered."""
     entry = find_base(ask.workspace, ask.viewer, base_id)
-    index = evidence_index(ask.workspace, entry, ask.as_known)
-    most = TWIN if ask.request.url.path.endswith((".json", ".csv")) else SHOWN
-    found = search(index, wanted, start=start, most=most)
+    index, is_twin = evidence_index(ask.workspace, entry, ask.as_known), _is_twin(ask)
+    if index is None:
+        _refuse_twin(ask)
+        return EvidencePage(title="Evidence", lead=BUILDING, base=entry, status_code=202, wanted=wanted, sorts=SORTS)
+    found = search(index, wanted, start=start, most=TWIN if is_twin else SHOWN)
     last = start + found.rows.height
     note = f"Claims {count(start + 1)} to {count(last)} of {count(found.total)}." if found.rows.height else ""
-    links = {"claims": told.links_of(base_id, found.rows, ask.known_query)}
+    # twins have no links
+    links = {} if is_twin else {"claims": told.links_of(base_id, found.rows, ask.known_query)}
     tables: tuple[Table, ...] = (told.claims_table(found.rows, note),)
     if wanted.is_all and start == 0:
-        overview = told.tables_table(_known(ask, entry))
+        overview = told.tables_table(index.overview)
         tables = (*tables, overview)
         links["tables"] = {"title": [_filtered(ask, table=name) for name in overview.frame["table"]]}
     return EvidencePage(
@@ -195,10 +209,22 @@ def source(ask: Ask, base_id: str, source_id: str, start: Annotated[int, Query(g
     if rows.is_empty():
         msg = f"the base has no source {source_id!r}"
         raise NotFoundError(msg, hint="the page of evidence lists sources, each with what it says")
-    one = rows.row(0, named=True)
-    most = TWIN if ask.request.url.path.endswith((".json", ".csv")) else SHOWN
-    wanted = Wanted(source_id=source_id)
-    found = search(evidence_index(ask.workspace, entry, ask.as_known), wanted, start=start, most=most)
+    one, is_twin = rows.row(0, named=True), _is_twin(ask)
+    facts = tuple((words, str(one[name])) for name, words in FACTS.items() if one[name] is not None)
+    index = evidence_index(ask.workspace, entry, ask.as_known)
+    if index is None:
+        _refuse_twin(ask)
+        return ClaimsPage(
+            title=one["title"],
+            lead=BUILDING,
+            base=entry,
+            crumbs=_crumbs(ask, base_id),
+            links={},
+            facts=facts,
+            status_code=202,
+            again_seconds=AGAIN_SECONDS,
+        )
+    found = search(index, Wanted(source_id=source_id), start=start, most=TWIN if is_twin else SHOWN)
     note = f"Claims {count(start + 1)} to {count(start + found.rows.height)} of {count(found.total)}."
     about = dict(found.facets["table"])
     places = ", ".join(f"{name} {count(number)}" for name, number in list(about.items())[:4])
@@ -212,8 +238,8 @@ def source(ask: Ask, base_id: str, source_id: str, start: Annotated[int, Query(g
         tables=(told.claims_table(found.rows, note, title="What it says"),),
         crumbs=_crumbs(ask, base_id),
         has_as_known=True,
-        links={"claims": told.links_of(base_id, found.rows, ask.known_query)},
-        facts=tuple((words, str(one[name])) for name, words in FACTS.items() if one[name] is not None),
+        links={} if is_twin else {"claims": told.links_of(base_id, found.rows, ask.known_query)},
+        facts=facts,
         more=_pages(ask, start, found.total),
     )
 
@@ -235,6 +261,17 @@ FACTS = {
 def _known(ask: Asking, entry: BaseEntry) -> Base:
     base = load_base(ask.workspace, entry)
     return base if ask.as_known is None else base.as_known(ask.as_known)
+
+
+def _is_twin(ask: Asking) -> bool:
+    return ask.request.url.path.endswith((".json", ".csv"))
+
+
+def _refuse_twin(ask: Asking) -> None:
+    """Tell a program that the index is being built: it waits for a status, not for words."""
+    if _is_twin(ask):
+        msg = "the index over the claims of this base is being built"
+        raise UnavailableError(msg, hint="ask again in some seconds")
 
 
 def _crumbs(ask: Asking, base_id: str) -> tuple[Crumb, ...]:

@@ -19,6 +19,7 @@ from mainstay.services.jobs.kind import job_kind
 from mainstay.services.jobs.queue import JobEntry, ask_for, cancel, find_job, list_jobs
 from mainstay.services.permissions import ADMINISTER, RUN
 from mainstay.services.results import answer, find_result
+from mainstay.web.admission import START
 from mainstay.web.asking import Ask
 from mainstay.web.going_back import local
 from mainstay.web.job_events import job_events, progress_of
@@ -142,7 +143,7 @@ def state(ask: Ask, job_id: str) -> JSONResponse:
     return JSONResponse({**progress_of(found), "href": href}, headers={"Cache-Control": "no-store"})
 
 
-@action(router, "/bases/{base_id}/jobs", permission=RUN)
+@action(router, "/bases/{base_id}/jobs", permission=RUN, cost=START)
 def ask_job(
     ask: Ask,
     base_id: str,

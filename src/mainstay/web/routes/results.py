@@ -19,6 +19,7 @@ from mainstay.services.jobs.kind import job_kinds
 from mainstay.services.result_again import commands
 from mainstay.services.result_downloads import file_name, has_tables, workbook, zipped
 from mainstay.services.results import ResultEntry, find_result, list_results, load_result, read_file
+from mainstay.web.admission import BUILD
 from mainstay.web.asking import Ask
 from mainstay.web.job_tables import asked_table, clock
 from mainstay.web.page import Crumb, PageContext, PageFamily, action, page
@@ -114,14 +115,14 @@ def result(ask: Ask, result_id: str) -> ResultPage:
     )
 
 
-@action(router, "/results/{result_id}/download.zip", permission="read", method="GET")
+@action(router, "/results/{result_id}/download.zip", permission="read", method="GET", cost=BUILD)
 def download_zip(ask: Ask, result_id: str) -> Response:
     """Give all files of a result in one zip."""
     entry, _ = _found(ask, result_id)
     return _file(entry, zipped(ask.workspace, entry), file_name(entry, "zip"), _KINDS["zip"])
 
 
-@action(router, "/results/{result_id}/download.xlsx", permission="read", method="GET")
+@action(router, "/results/{result_id}/download.xlsx", permission="read", method="GET", cost=BUILD)
 def download_workbook(ask: Ask, result_id: str) -> Response:
     """Give the tables of a result as one workbook."""
     entry, _ = _found(ask, result_id)

@@ -32,6 +32,7 @@ from mainstay.services.scenarios import (
     save_scenario,
 )
 from mainstay.services.stress_runs import list_runs, runs_of
+from mainstay.web.admission import LOOK_THROUGH, RECEIVE
 from mainstay.web.answers import page_answer, part_answer, wants_part
 from mainstay.web.asking import Ask
 from mainstay.web.page import Crumb, PageContext, PageFamily, action, page
@@ -136,7 +137,7 @@ def new(ask: Ask, base_id: str, copy: Annotated[str, Query(max_length=80)] = "")
     return _edit(ask, base, text)
 
 
-@action(router, "/scenarios/{base_id}/check", permission=WRITE_SCENARIO)
+@action(router, "/scenarios/{base_id}/check", permission=WRITE_SCENARIO, cost=LOOK_THROUGH)
 def check_text(
     ask: Ask,
     base_id: str,
@@ -152,7 +153,7 @@ def check_text(
     return page_answer(ask, _edit(ask, base, body, name=name or None, revision=revision, found=found), _EDIT)
 
 
-@action(router, "/scenarios/{base_id}/import", permission=WRITE_SCENARIO)
+@action(router, "/scenarios/{base_id}/import", permission=WRITE_SCENARIO, cost=RECEIVE)
 def import_file(ask: Ask, base_id: str, file: Annotated[UploadFile, File()]) -> Response:
     """Put the text of a file into the form; nothing is saved yet."""
     base = find_base(ask.workspace, ask.viewer, base_id)
@@ -160,7 +161,7 @@ def import_file(ask: Ask, base_id: str, file: Annotated[UploadFile, File()]) -> 
     return page_answer(ask, _edit(ask, base, text, found=check(ask.workspace, base, text)), _EDIT)
 
 
-@action(router, "/scenarios/{base_id}", permission=WRITE_SCENARIO)
+@action(router, "/scenarios/{base_id}", permission=WRITE_SCENARIO, cost=LOOK_THROUGH)
 def save_new(ask: Ask, base_id: str, body: Text = "") -> Response:
     """Save a new scenario."""
     return _save(ask, base_id, body, None, 0)
@@ -254,7 +255,7 @@ def export(
     return Response(f"# {base.handling}\n{entry.body}", media_type="application/yaml", headers=headers)
 
 
-@action(router, "/scenarios/{base_id}/{name}", permission=WRITE_SCENARIO)
+@action(router, "/scenarios/{base_id}/{name}", permission=WRITE_SCENARIO, cost=LOOK_THROUGH)
 def save(
     ask: Ask, base_id: str, name: str, body: Text = "", revision: Annotated[int, Form(ge=0, le=_LAST)] = 0
 ) -> Response:

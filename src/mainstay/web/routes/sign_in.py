@@ -30,14 +30,16 @@ PAGE = PageFamily(
     router=router,
 )
 Typed = Annotated[str, Form()]
+#: what the page is told by its address once a password was set: a fixed word, nothing of the person
+IS_SET = "set"
 
 
 @action(router, "/sign-in", permission=None, method="GET")
-def sign_in_form(visit: Visit, next: str = "/") -> Response:  # noqa: A002 - name of the query parameter
+def sign_in_form(visit: Visit, next: str = "/", done: str = "") -> Response:  # noqa: A002 - names of the query
     """Show the form to sign in; who is signed in already goes on."""
     if visit.viewer is not None:
         return RedirectResponse(local(next, "/"), status_code=303)
-    return _form(visit, "sign_in.html.j2", next=next, provider=provider_title())
+    return _form(visit, "sign_in.html.j2", next=next, provider=provider_title(), is_set=done == IS_SET)
 
 
 @action(router, "/sign-in", permission=None)
@@ -55,7 +57,7 @@ def sign_in_sent(visit: Visit, login: Typed = "", password: Typed = "", next: Ty
             is_public=request.app.state.is_public,
         )
     except (SignInNeededError, TooManyError) as error:
-        told = {"next": next, "login": login[:300], "provider": provider_title()}
+        told = {"next": next, "login": login[:300], "provider": provider_title(), "is_set": False}
         return _form(visit, "sign_in.html.j2", error=error, **told)
     step = {"nothing": local(next, "/"), "code": _on("/second-factor", next), "set up": _on("/set-up", next)}
     response = RedirectResponse(step[done.needs], status_code=303)

@@ -20,6 +20,7 @@ from mainstay.services.results import ResultEntry, answer, find_result, load_res
 from mainstay.services.scenarios import list_bundled, list_scenarios
 from mainstay.services.stress_runs import KIND, list_runs, name_of, named_part
 from mainstay.web.addresses import address
+from mainstay.web.admission import START
 from mainstay.web.asking import Ask
 from mainstay.web.page import PageContext, PageFamily, action, page
 from mainstay.web.stress.compare import Comparison, pair_request
@@ -104,7 +105,7 @@ def laboratory(ask: Ask, base_id: str, scenario: Annotated[str, Query(max_length
     )
 
 
-@action(router, "/stress/{base_id}/runs", permission=RUN)
+@action(router, "/stress/{base_id}/runs", permission=RUN, cost=START)
 def start(
     ask: Ask,
     base_id: str,

@@ -19,6 +19,7 @@ from mainstay.services.scenario_words import FIRST, plain_of, read_text, shocks_
 from mainstay.services.scenarios import find_scenario_entry, may_write, save_scenario
 from mainstay.services.shock_form import OFFERS, Field, fields_of, kinds, shock_of
 from mainstay.web.addresses import address
+from mainstay.web.admission import LOOK_THROUGH
 from mainstay.web.answers import page_answer
 from mainstay.web.asking import Ask
 from mainstay.web.form_fields import Fields
@@ -77,7 +78,7 @@ def compose(
     return _page(ask, base, text, kind=kind)
 
 
-@action(router, "/stress/{base_id}/compose", permission=RUN)
+@action(router, "/stress/{base_id}/compose", permission=RUN, cost=LOOK_THROUGH)
 def change(ask: Ask, base_id: str, sent: Fields) -> Response:
     """Do what the button that was pressed says: add, take out, show other fields, check, run or keep."""
     base = find_base(ask.workspace, ask.viewer, base_id)

@@ -23,6 +23,7 @@ from mainstay.services.result_metrics import metrics_of
 from mainstay.services.results import ResultEntry, answer, find_result, list_results, load_result
 from mainstay.services.scenario_places import Places
 from mainstay.web.addresses import address
+from mainstay.web.admission import START
 from mainstay.web.answers import page_answer
 from mainstay.web.asking import Ask
 from mainstay.web.job_tables import clock
@@ -72,7 +73,7 @@ def trials(ask: Ask, base_id: str, trial: Annotated[str, Query(max_length=120)] 
     return _page(ask, base, bundled_trials.path(name).read_text("utf-8"))
 
 
-@action(router, "/trials/{base_id}/runs", permission=RUN)
+@action(router, "/trials/{base_id}/runs", permission=RUN, cost=START)
 def start(
     ask: Ask,
     base_id: str,

@@ -16,6 +16,10 @@ function wake(root) {
   if (jobs.length) import("./job.js").then(({ follow }) => jobs.forEach(follow));
 }
 
+// What a page needs is still being made: look again.
+const waiting = document.querySelector("[data-again]");
+if (waiting) setTimeout(() => location.reload(), 1000 * Number(waiting.dataset.again));
+
 listenToKeys();
 wake(document.body);
 const listening = usesHtmx(document.body) ? import("./htmx.js") : Promise.resolve();
