@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import doctest
 import re
-import shlex
 import shutil
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+from tests.docs.commands import run_command
 
 ROOT = Path(__file__).resolve().parents[2]
 GENERATED = ROOT / "docs" / "reference" / "generated"
@@ -22,12 +20,10 @@ PAGES = sorted(
     if GENERATED not in path.parents and "_build" not in path.parts
 )
 FENCE = re.compile(r"^```(?P<language>\w+)[^\n]*\n(?P<text>.*?)^```$", flags=re.MULTILINE | re.DOTALL)
-COMMAND = re.compile(r"^\$ mainstay (?P<rest>[^#\n]*?)(?:\s+# exit (?P<code>\d+))?$")
 NEEDS = re.compile(r"<!-- needs: (?P<what>\w+) -->")
 OPTIONS = doctest.NORMALIZE_WHITESPACE | doctest.ELLIPSIS
 # What a page that needs downloads finds in its folder `downloads`: a small part of the real files.
 DOWNLOADS = ("01_shortages/*", "02_facilities_regulatory/drls_reg*")
-LONGEST_SECONDS = 300
 
 
 class Block(NamedTuple):
@@ -55,24 +51,6 @@ def run_python(block: Block, names: dict[str, object], where: str) -> None:
     assert runner.failures == 0, f"{where}\n" + "".join(told)
 
 
-def run_command(line: str, where: str) -> None:
-    """Run one line `$ mainstay ...`; it must end with the exit code in its comment, else with 0."""
-    match = COMMAND.match(line)
-    assert match, f"{where}: cannot be read as a command: {line}"
-    program = Path(sys.executable).parent / "mainstay"
-    done = subprocess.run(
-        [str(program), *shlex.split(match["rest"])],
-        capture_output=True,
-        text=True,
-        stdin=subprocess.DEVNULL,
-        timeout=LONGEST_SECONDS,
-        check=False,
-    )
-    expected = int(match["code"] or 0)
-    assert done.returncode == expected, f"{where}: {line}\n{done.stdout[-2000:]}\n{done.stderr[-4000:]}"
-    assert "Traceback" not in done.stderr
-
-
 def prepare(page: str, folder: Path, request: pytest.FixtureRequest) -> None:
     """Give a page what it says it needs."""
     for match in NEEDS.finditer(page):
@@ -87,7 +65,11 @@ def prepare(page: str, folder: Path, request: pytest.FixtureRequest) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("path", PAGES, ids=lambda path: path.relative_to(ROOT).as_posix())
 def test_examples_of_the_page(
-    path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
+    path: Path,
+    tmp_path: Path,
+    tmp_path_factory: pytest.TempPathFactory,
+    monkeypatch: pytest.MonkeyPatch,
+    request: pytest.FixtureRequest,
 ) -> None:
     page = path.read_text(encoding="utf-8")
     prepare(page, tmp_path, request)
@@ -100,7 +82,7 @@ def test_examples_of_the_page(
         elif block.language == "console":
             for line in block.text.splitlines():
                 if line.startswith("$ mainstay"):
-                    run_command(line, where)
+                    run_command(line, where, tmp_path_factory)
 
 
 def test_the_pages_have_examples() -> None:
@@ -123,3 +105,20 @@ def test_a_command_that_fails_is_noticed() -> None:
     with pytest.raises(AssertionError, match="no-such-command"):
         run_command("$ mainstay no-such-command", "here")
     run_command("$ mainstay no-such-command  # exit 2", "here")
+
+
+def test_what_a_command_wrote_is_there_for_every_page_that_shows_it(
+    tmp_path: Path, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    line = "$ mainstay base convert small-base copy.zip"
+    shutil.copytree(ROOT / "examples" / "small-base", tmp_path / "small-base")
+    monkeypatch.chdir(tmp_path)
+    run_command(line, "here", tmp_path_factory)  # names a folder that is here, so it is run here
+    assert (tmp_path / "copy.zip").is_file()
+    for name in ("first", "second"):
+        (tmp_path / name).mkdir()
+        monkeypatch.chdir(tmp_path / name)
+        run_command("$ mainstay concentration us-2026 --out lines", "here", tmp_path_factory)
+        assert list((tmp_path / name / "lines").iterdir())
+    with pytest.raises(AssertionError, match="small-base"):
+        run_command(line, "here", tmp_path_factory)  # not here, and a failure is shown to every page

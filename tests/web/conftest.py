@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from starlette.testclient import TestClient
+from tests.once import made_once
 from tests.web import site
 
 from mainstay.services.workspace import Workspace, open_workspace
@@ -32,23 +32,15 @@ RESULTS: tuple[tuple[str, str, dict[str, object]], ...] = (
 @pytest.fixture(scope="session")
 def worked_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the folder of a workspace with results, shared by all processes of one test run."""
-    import fcntl
 
-    worker = os.environ.get("PYTEST_XDIST_WORKER")
-    base = tmp_path_factory.getbasetemp()
-    root = base.parent if worker else base
-    folder = root / "worked"
-    with (root / "worked.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not (folder / "ready").exists():
-            shutil.rmtree(folder, ignore_errors=True)
-            with site.new_workspace(folder) as workspace:
-                for name in sorted({one[0] for one in RESULTS}):
-                    site.add_bundled(workspace, name)
-                for base_id, kind, told in RESULTS:
-                    site.work_out(workspace, base_id, kind, told)
-            (folder / "ready").touch()
-    return folder
+    def make(folder: Path) -> None:
+        with site.new_workspace(folder) as workspace:
+            for name in sorted({one[0] for one in RESULTS}):
+                site.add_bundled(workspace, name)
+            for base_id, kind, told in RESULTS:
+                site.work_out(workspace, base_id, kind, told)
+
+    return made_once(tmp_path_factory, "worked", make)
 
 
 @pytest.fixture(scope="session")
