@@ -54,7 +54,7 @@ def test_three_digits_are_right_and_no_exponent_is_written(value: float) -> None
         (99.96, "100"),
         (999.4, "999"),
         (999.6, "1 000"),
-        (-0.5, "-0.5"),
+        (-0.5, "\u22120.5"),
     ],
 )
 def test_number(value: float, written: str) -> None:

@@ -64,8 +64,8 @@ def test_lists_are_never_mixed_into_one_line() -> None:
     other = [row for year, n in ((2023, 40), (2025, 60)) for row in listed("ema", date(year, 1, 1), n)]
     found = content(shortages=one + other)
     assert found is not None
-    assert "On 2025-01-01 the official list ema named 60 medicines" in found.lead
-    assert "On 2024-01-01 the official list fda_drug_shortages named 6 medicines" in found.lead
+    assert "On 2025-01-01 the official list EMA named 60 medicines" in found.lead
+    assert "On 2024-01-01 the official list FDA drug shortages named 6 medicines" in found.lead
     figures = [block for block in found.blocks if hasattr(block, "svg")]
     assert [figure.svg.count("<circle") for figure in figures] == [2, 2]
     assert len({figure.id for figure in figures}) == 2

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from mainstay.charts.numbers import with_minus
 from mainstay.report import wording
 from mainstay.report.assumed import ASSUMED_MARK
 from mainstay.report.content import Column, Form, Table
@@ -16,18 +17,23 @@ def _text(value: object) -> str:
     return "; ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
+def _prose(value: object) -> str:
+    """Write text for people; engines write their numbers as programs do."""
+    return with_minus(_text(value))
+
+
 _FORMS: dict[Form, Callable[[Any], str]] = {
     "share": wording.share,
     "count": wording.count,
     "number": wording.number,
     "link": _text,
-    "text": _text,
-    "prose": _text,
+    "text": _prose,
+    "prose": _prose,
 }
 
 
 def rows_shown(table: Table) -> list[list[str]]:
-    """Return the rows that the page shows, each cell written for people.
+    r"""Return the rows that the page shows, each cell written for people.
 
     Examples
     --------
@@ -35,6 +41,9 @@ def rows_shown(table: Table) -> list[list[str]]:
     >>> table = Table("t", "T", pl.DataFrame({"a": [0.5]}), (Column("a", "A", "number"),))
     >>> rows_shown(table)
     [['0.5']]
+    >>> frame = pl.DataFrame({"a": [0.5, None], "of": ["0.4 to 0.7", None]})
+    >>> rows_shown(Table("t", "T", frame, (Column("a", "A", "number", range="of"),)))
+    [['0.5\n0.4 to 0.7'], ['–']]
     """
     rows = table.frame.head(table.shown).iter_rows(named=True)
     return [[_cell(column, row) for column in table.columns] for row in rows]
@@ -79,7 +88,10 @@ def spans_shown(table: Table) -> list[int]:
 def _cell(column: Column, row: dict[str, Any]) -> str:
     value = row[column.name]
     is_assumed = column.mark is not None and row[column.mark] and value is not None
-    return _FORMS[column.form](value) + (ASSUMED_MARK if is_assumed else "")
+    told = _FORMS[column.form](value)
+    if column.range is not None and value is not None and row[column.range] is not None:
+        told = f"{told}\n{row[column.range]}"
+    return told + (ASSUMED_MARK if is_assumed else "")
 
 
 def rest(table: Table) -> int:

@@ -18,7 +18,8 @@ class Column:
     ``form`` says how values are written: ``share`` as a percentage, ``count`` without decimals, ``number`` with three
     digits, ``link`` as an address to follow, ``text`` as it is (a line end in it begins a new line), ``prose`` is text
     that wants room. ``mark`` names the column that tells which values are assumed or rest on an assumed one; ``shade``
-    the column with the key of the step of the palette (`mainstay.charts.heatmap_palette`) that colours each cell.
+    the column with the key of the step of the palette (`mainstay.charts.heatmap_palette`) that colours each cell;
+    ``range`` the column with the interval in words, which stands below each value that is known.
     """
 
     name: str
@@ -26,6 +27,7 @@ class Column:
     form: Form = "text"
     mark: str | None = None
     shade: str | None = None
+    range: str | None = None
 
     @property
     def align(self) -> Align:

@@ -7,13 +7,12 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from mainstay.charts.heatmap_palette import WELL_AHEAD, WELL_BEHIND, Shade, shade_of
-from mainstay.charts.numbers import count, number, percent
+from mainstay.charts.numbers import MINUS, count, number, percent
 from mainstay.engines.monitor.heatmap.tipping import LARGEST_FACTOR
 from mainstay.report.heatmap_names import MapNames
 from mainstay.report.wording import counted
 
 Cell = Mapping[str, Any]
-MINUS = "−"
 #: stands behind a verdict that turns round when one value, source, indicator or lens is left out
 FRAGILE = "†"
 #: what stands in the cell where it abstains, by the reason

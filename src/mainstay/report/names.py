@@ -54,7 +54,7 @@ def all_names(base: Base) -> dict[str, str]:
     found: dict[str, str] = {}
     for table, key in (("segments", "segment_id"), ("facilities", "facility_id"), ("products", "product_id")):
         found.update(base[table].select(key, "name").drop_nulls().iter_rows())
-    return {**found, **maker_names(base, "site"), **maker_names(base, "firm")}
+    return {**found, **economy_names(base), **maker_names(base, "site"), **maker_names(base, "firm")}
 
 
 def keys_named(text: str, names: Mapping[str, str]) -> str:
@@ -103,6 +103,22 @@ def in_words(choice: str) -> pl.Expr:
     'drug product'
     """
     return pl.col(choice).str.replace_all("_", " ", literal=True)
+
+
+#: bodies that keep lists, by the word that begins the key of a list
+_BODIES = {"fda": "FDA", "ema": "EMA", "eu": "EU", "ashp": "ASHP", "who": "WHO", "hhs": "HHS"}
+
+
+def list_name(list_id: str) -> str:
+    """Return the key of an official list as words.
+
+    Examples
+    --------
+    >>> list_name("fda_drug_shortages")
+    'FDA drug shortages'
+    """
+    first, *rest = list_id.split("_")
+    return " ".join([_BODIES.get(first, first), *rest])
 
 
 def named(column: str, names: dict[str, str]) -> pl.Expr:

@@ -12,6 +12,7 @@ import polars as pl
 
 from mainstay.core.result import Result
 from mainstay.model.base import Base
+from mainstay.report.names import economy_names
 from mainstay.report.wording import count, counted, listed, share
 from mainstay.services.bases import BaseEntry, list_bases, load_base
 from mainstay.services.jobs.queue import list_jobs
@@ -124,7 +125,8 @@ def _behind(entry: BaseEntry, base: Base, result: Result, told: Thresholds) -> I
         return
     names = dict(base["segments"].select("segment_id", "name").iter_rows())
     where = [names.get(one, one.replace("-", " ")) for one in cells["segment_id"].unique(maintain_order=True)]
-    text = f"home is behind in {counted(cells.height, 'cell')} whatever the method: {listed(where, 3)}"
+    home = economy_names(base).get(base.info.home, "home")
+    text = f"{home} is behind in {counted(cells.height, 'cell')} whatever the method: {listed(where, 3)}"
     yield Alarm("soon", "behind", text, entry.base_id, f"/heatmap/{quote(entry.base_id, safe='')}")
 
 

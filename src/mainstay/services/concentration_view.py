@@ -289,24 +289,19 @@ def concentration_table(frame: pl.DataFrame, choice: ConcentrationChoice, lost_n
     if lost_name is not None:
         columns += [
             Column("lost_direct", "lost, own lines", "share", "basis_assumed"),
-            Column("lost", "lost, all tiers", "share", "loss_assumed"),
-            Column("lost_range", "known makers allow"),
+            Column("lost", "lost, all tiers (allowed)", "share", "loss_assumed", range="lost_range"),
         ]
     columns += [
         Column("sources", f"known {GEOGRAPHIES[choice.geography]}", "count"),
-        Column("hhi", "HHI, mean", "number", "basis_assumed"),
-        Column("hhi_range", "allowed"),
-        Column("cr1", "largest share, mean", "share", "basis_assumed"),
-        Column("cr1_range", "5 to 95 %"),
+        Column("hhi", "HHI, mean (allowed)", "number", "basis_assumed", range="hhi_range"),
+        Column("cr1", "largest share, mean (5 to 95 %)", "share", "basis_assumed", range="cr1_range"),
         Column("largest", "largest"),
         Column("ends", "known supply ends with", "prose"),
     ]
     if lost_name is None:
         columns += [
-            Column("rival_loss", "hangs on a rival", "share", "loss_assumed"),
-            Column("rival_loss_range", "allowed"),
-            Column("exposure", "exposure", "share", "exposure_assumed"),
-            Column("exposure_range", "allowed"),
+            Column("rival_loss", "hangs on a rival (allowed)", "share", "loss_assumed", range="rival_loss_range"),
+            Column("exposure", "exposure (allowed)", "share", "exposure_assumed", range="exposure_range"),
         ]
     title = "Products and on whom they hang" if lost_name is None else f"Products if {lost_name} is lost"
     note = (

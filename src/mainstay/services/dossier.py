@@ -13,7 +13,7 @@ from mainstay.model.base import Base
 from mainstay.model.evidence import METHODS
 from mainstay.model.validity import valid_on
 from mainstay.report.content import Column, Table
-from mainstay.report.names import economy_names, in_words, maker_names, named, product_names
+from mainstay.report.names import economy_names, in_words, list_name, maker_names, named, product_names
 from mainstay.report.wording import counted, listed
 from mainstay.services.evidence import row_with_claims
 
@@ -131,7 +131,7 @@ def shortages_table(base: Base, product: str) -> Table | None:
         return None
     columns = (
         Column("as_of_on", "list of"),
-        Column("list_id", "list"),
+        Column("list", "list"),
         Column("status", "status"),
         Column("company", "company"),
         Column("presentation", "presentation", "prose"),
@@ -139,7 +139,8 @@ def shortages_table(base: Base, product: str) -> Table | None:
         Column("availability", "availability", "prose"),
         Column("reason", "reason", "prose"),
     )
-    frame = rows.with_columns(in_words("status"), in_words("list_id")).sort(
+    names = pl.Series("list", map(list_name, rows["list_id"]), dtype=pl.String)
+    frame = rows.with_columns(in_words("status"), names).sort(
         "as_of_on", "company", "shortage_id", descending=[True, False, False]
     )
     return Table("shortages", "On lists of shortages", frame, columns, shown=30)

@@ -12,6 +12,7 @@ from mainstay.charts.echarts.scale import Scale
 from mainstay.model.evidence import METHODS
 from mainstay.report.content import Column, Table
 from mainstay.report.wording import UNKNOWN, number
+from mainstay.services.evidence_names import EvidenceNames
 
 #: what a chart of claims can tell apart
 _MOST_LINES = 8
@@ -31,9 +32,9 @@ def links_of(base_id: str, rows: pl.DataFrame, known: str) -> dict[str, list[str
     """
     values = rows.select("table", "row_id", "field").iter_rows()
     return {
-        "row_id": [row_href(base_id, table, row, known) for table, row in rows.select("table", "row_id").iter_rows()],
-        "field": [value_href(base_id, table, row, name, known) for table, row, name in values],
-        "source_id": [source_href(base_id, one, known) for one in rows["source_id"]],
+        "row_name": [row_href(base_id, table, row, known) for table, row in rows.select("table", "row_id").iter_rows()],
+        "field_words": [value_href(base_id, table, row, name, known) for table, row, name in values],
+        "source_title": [source_href(base_id, one, known) for one in rows["source_id"]],
     }
 
 
@@ -67,10 +68,14 @@ def source_href(base_id: str, source_id: str | None, known: str = "") -> str | N
     )
 
 
-def claims_table(rows: pl.DataFrame, note: str, *, name: str = "claims", title: str = "Claims") -> Table:
-    """Return claims as a table, every column of them in its twins."""
+def claims_table(
+    rows: pl.DataFrame, words: EvidenceNames, note: str, *, name: str = "claims", title: str = "Claims"
+) -> Table:
+    """Return claims as a table in words, every column of them with its keys in its twins."""
+    cells = rows.select("table", "field", "value").iter_rows()
     told = rows.with_columns(
-        **_read(rows),
+        **words.columns(rows),
+        **_read(rows, pl.Series([words.value(*cell) for cell in cells], dtype=pl.String)),
         known=pl.col("known_from_on"),
         is_assumed=pl.col("method") == "assumed",
         said=pl.when("conflicts")
@@ -80,12 +85,12 @@ def claims_table(rows: pl.DataFrame, note: str, *, name: str = "claims", title: 
         .otherwise(pl.lit("decides")),
     )
     columns = (
-        Column("row_id", "row"),
-        Column("table", "table"),
-        Column("field", "field"),
+        Column("row_name", "row"),
+        Column("table_title", "table"),
+        Column("field_words", "field"),
         Column("shown", "value", "prose", "is_assumed"),
         Column("range", "interval"),
-        Column("source_id", "source"),
+        Column("source_title", "source", "prose"),
         Column("method", "method"),
         Column("grade", "grade"),
         Column("known", "known from"),
@@ -94,10 +99,11 @@ def claims_table(rows: pl.DataFrame, note: str, *, name: str = "claims", title: 
     return Table(name, title, told, columns, note, shown=rows.height)
 
 
-def value_table(claims: pl.DataFrame) -> Table:
+def value_table(claims: pl.DataFrame, words: EvidenceNames, table: str, field: str) -> Table:
     """Return all claims of one value, the one that decides first."""
     told = claims.with_columns(
-        **_read(claims),
+        **_read(claims, words.values(table, field, claims["value"])),
+        source_title=pl.Series([words.source(one) for one in claims["source_id"]], dtype=pl.String),
         claim=pl.col("claim_id").fill_null("source of the row"),
         known=_span(claims, "known_from_on", "known_to_on"),
         valid=_span(claims, "valid_from_on", "valid_to_on"),
@@ -109,7 +115,7 @@ def value_table(claims: pl.DataFrame) -> Table:
         Column("said", "standing"),
         Column("shown", "value", "prose", "is_assumed"),
         Column("range", "interval"),
-        Column("source_id", "source"),
+        Column("source_title", "source", "prose"),
         Column("locator", "where in it", "prose"),
         Column("method", "method"),
         Column("grade", "grade"),
@@ -121,28 +127,32 @@ def value_table(claims: pl.DataFrame) -> Table:
     return Table("claims", "What is said about this value", told, columns, shown=claims.height)
 
 
-def row_table(claims: pl.DataFrame) -> Table:
+def row_table(claims: pl.DataFrame, words: EvidenceNames, table: str) -> Table:
     """Return one row of a base: each value with the claim that decides it, and how many others there are."""
     fields = claims["field"].to_list()
     others = claims.group_by("field").agg(claims=pl.len(), explicit=pl.col("claim_id").is_not_null().sum())
     first = claims.unique("field", keep="first", maintain_order=True).join(others, on="field", maintain_order="left")
+    cells = first.select("field", "held").iter_rows()
     told = first.with_columns(
-        **_read(first),
+        **_read(first, first["value"]),
+        field_words=pl.Series([words.field(table, one) for one in first["field"]], dtype=pl.String),
+        held_words=pl.Series([words.value(table, *cell) for cell in cells], dtype=pl.String),
+        source_title=pl.Series([words.source(one) for one in first["source_id"]], dtype=pl.String),
         known=_span(first, "known_from_on", "known_to_on"),
         is_assumed=pl.col("method") == "assumed",
         by=pl.when(pl.col("claim_id").is_not_null())
-        .then(pl.col("claim_id"))
+        .then(pl.lit("claim of its own"))
         .when(pl.col("source_id").is_not_null())
         .then(pl.lit("source of the row"))
         .otherwise(pl.lit("no source")),
     )
     columns = (
-        Column("field", "field"),
-        Column("held", "value in the base", "prose", "is_assumed"),
+        Column("field_words", "field"),
+        Column("held_words", "value in the base", "prose", "is_assumed"),
         Column("range", "interval"),
         Column("by", "by"),
-        Column("explicit", "claims", "count"),
-        Column("source_id", "source"),
+        Column("explicit", "own claims", "count"),
+        Column("source_title", "source", "prose"),
         Column("locator", "where in it", "prose"),
         Column("method", "method"),
         Column("grade", "grade"),
@@ -188,14 +198,14 @@ def value_chart(claims: pl.DataFrame, unit: str, title: str) -> Chart | None:
     return lines(drawn, scale=Scale("value", "amount", unit), name="claims", title=title)
 
 
-def _read(rows: pl.DataFrame) -> dict[str, pl.Expr | pl.Series]:
-    """Return value and interval as they are read."""
+def _read(rows: pl.DataFrame, values: pl.Series) -> dict[str, pl.Expr | pl.Series]:
+    """Return value, given in words, and interval as they are read."""
     unit = pl.when(pl.col("unit").is_not_null()).then(" " + pl.col("unit")).otherwise(pl.lit(""))
     ends = [
         None if low is None and high is None else f"{_end(low)} to {_end(high)}"
         for low, high in rows.select("low", "high").iter_rows()
     ]
-    return {"shown": pl.col("value").fill_null("not known") + unit, "range": pl.Series(ends, dtype=pl.String)}
+    return {"shown": pl.lit(values).fill_null("not known") + unit, "range": pl.Series(ends, dtype=pl.String)}
 
 
 def _end(value: float | None) -> str:

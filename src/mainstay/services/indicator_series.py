@@ -22,6 +22,7 @@ from mainstay.model.base import Base
 from mainstay.report.content import Column, Table
 from mainstay.report.heatmap_names import LENSES, STAGES, WHOLE_NAME
 from mainstay.report.names import economy_names, named
+from mainstay.report.wording import number
 
 #: observations that the page shows; the twins hold all
 MOST_SHOWN = 300
@@ -151,7 +152,7 @@ def _facts(row: dict[str, object]) -> tuple[tuple[str, str, str], ...]:
 
 
 def _plain(value: object) -> str:
-    return f"{value:g}" if isinstance(value, float) else "unknown" if value is None else str(value)
+    return number(value) if isinstance(value, float) else "unknown" if value is None else str(value)
 
 
 def _table(

@@ -9,7 +9,7 @@ from typing import Any
 
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
-from sqlalchemy.exc import DataError, IntegrityError
+from sqlalchemy.exc import DataError, IntegrityError, SQLAlchemyError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
@@ -31,7 +31,8 @@ from mainstay.errors import (
     UnreachableError,
     WriteError,
 )
-from mainstay.web.asking import Visiting
+from mainstay.services.viewer import Viewer
+from mainstay.web.asking import Visiting, viewer_of
 from mainstay.web.rendering import render
 
 LOG = logging.getLogger("mainstay.web")
@@ -145,11 +146,20 @@ def http_error(request: Request, error: Exception) -> Response:
     """Return the answer to an error of the protocol: no such address, too large, the wrong method."""
     assert isinstance(error, HTTPException)  # noqa: S101 - registered for this class alone
     title = _BY_STATUS.get(error.status_code, "This cannot be answered")
+    request.state.viewer = _signed_in(request)
     told = MainstayError(_AT_NO_PAGE if error.status_code == 404 else str(error.detail))
     if wants_page(request):
         return _page(request, error.status_code, title, told, (), dict(error.headers or {}))
     body = {"type": "about:blank", "title": title, "status": error.status_code, "detail": str(error.detail)}
     return JSONResponse(body, status_code=error.status_code, media_type=PROBLEM, headers=error.headers)
+
+
+def _signed_in(request: Request) -> Viewer | None:
+    """Return who asks for what is not there: no handler has looked, and the way on needs the menu."""
+    try:
+        return viewer_of(request)
+    except (MainstayError, SQLAlchemyError):
+        return None
 
 
 def _unfit(request: Request, error: Exception) -> Response:

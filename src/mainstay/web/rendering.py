@@ -32,7 +32,7 @@ def environment() -> jinja2.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.filters |= {"count": count, "number": number, "percent": percent, "data": embedded}
+    made.filters |= {"count": count, "number": number, "percent": percent, "data": embedded, "sentence": sentence}
     made.globals |= {
         "asset": address,
         "table_html": table_html,
@@ -42,6 +42,18 @@ def environment() -> jinja2.Environment:
         "mainstay_version": mainstay.__version__,
     }
     return made
+
+
+def sentence(text: str) -> str:
+    """Return what an error says, which begins small so that it can be joined to more, as a sentence of its own.
+
+    Examples
+    --------
+    >>> sentence("there is no such result"), sentence("sign in first!"), sentence("")
+    ('There is no such result.', 'Sign in first!', '')
+    """
+    end = "" if not text or text[-1] in ".!?:…" else "."
+    return f"{text[:1].upper()}{text[1:]}{end}"
 
 
 def embedded(value: Any) -> Markup:

@@ -91,15 +91,19 @@ def shocks_table(told: Scenario, names: Mapping[str, str]) -> Table:
     return Table("shocks", "Shocks", pl.DataFrame(rows, schema=schema, orient="row"), columns, shown=100)
 
 
-def goals_table(told: Scenario) -> Table:
-    """Return what is wanted: quantities by a day, and how well users are to be served."""
+def goals_table(told: Scenario, names: Mapping[str, str]) -> Table:
+    """Return what is wanted, with the names of the base: quantities by a day, and how well users are to be served."""
+
+    def said(keys: Sequence[str]) -> str:
+        return "; ".join(names.get(key, key) for key in keys)
+
     goals: list[tuple[str, str, str, int | None, str]] = [
-        (one.label, ", ".join(one.products), amount(one.quantity), one.by_day, ", ".join(one.economy) or "all")
+        (one.label, said(one.products), amount(one.quantity), one.by_day, said(one.economy) or "all")
         for one in told.stress.goals
     ]
     service = told.stress.service_goal
-    over = f"{service.fill:.0%} of need over any {service.within_days} days"
-    goals.append((over, ", ".join(service.products) or "all that is hit", share(service.fill), None, "all"))
+    over = f"{share(service.fill)} of need over any {service.within_days} days"
+    goals.append((over, said(service.products) or "all that is hit", share(service.fill), None, "all"))
     schema = {
         "goal": pl.String(),
         "products": pl.String(),

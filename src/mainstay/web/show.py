@@ -10,6 +10,7 @@ from typing import Any
 import polars as pl
 from starlette.responses import Response
 
+from mainstay.charts.numbers import plain_minus
 from mainstay.core.spreadsheet_cell import guard, guard_text
 from mainstay.errors import NotFoundError
 from mainstay.report.content import Table
@@ -58,7 +59,9 @@ def as_plain(context: PageContext) -> dict[str, Any]:
             "content_hash": base.content_hash,
             "as_of_on": base.as_of_on.isoformat(),
         },
-        "numbers": [{field.name: getattr(one, field.name) for field in fields(one)} for one in context.numbers],
+        "numbers": [
+            {field.name: plain_minus(getattr(one, field.name)) for field in fields(one)} for one in context.numbers
+        ],
         "tables": {table.id: table_as_plain(table) for table in context.tables},
         "charts": [{"id": chart.id, "title": chart.title, "summary": chart.summary} for chart in context.charts],
         "missing": [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from html import escape
 from typing import Any
@@ -16,6 +17,7 @@ from mainstay.report.content import Column, Table
 
 #: a text of more letters is a sentence that wants room; an instant has no more than so many
 _SENTENCE, _INSTANT = 32, len("2026-05-01 08:30:05 UTC")
+_DAY = re.compile(r"(?:from |until )?\d{4}-\d{2}-\d{2}")
 
 
 def table_html(table: Table, *, links: Mapping[str, Any] | None = None) -> Markup:
@@ -46,7 +48,7 @@ def table_html(table: Table, *, links: Mapping[str, Any] | None = None) -> Marku
                 continue
             href = _href(links, table.columns[j].name, i)
             column = table.columns[j]
-            words = _words(text, column.form, href)
+            words = _words(text, column, href)
             shade = shades[i][j] if shades else ""
             if j == 0:
                 span = f' rowspan="{spans[i]}"' if spans[i] > 1 else ""
@@ -95,8 +97,8 @@ def _class(column: Column, text: str) -> str:
 
 
 def _is_day(text: str) -> bool:
-    """Tell whether a text begins with a day such as 2026-05-01, and holds hardly more than an instant."""
-    return len(text) <= _INSTANT and text[4:5] == "-" == text[7:8] and text[:4].isdigit()
+    """Tell whether a text is a day such as 2026-05-01, from or until one, or an instant."""
+    return len(text) <= _INSTANT and _DAY.match(text) is not None
 
 
 def _href(links: Mapping[str, Any] | None, column: str, row: int) -> str | None:
@@ -106,16 +108,19 @@ def _href(links: Mapping[str, Any] | None, column: str, row: int) -> str | None:
     return found
 
 
-def _words(text: str, form: str, href: str | None) -> str:
+def _words(text: str, column: Column, href: str | None) -> str:
     is_assumed = bool(ASSUMED_MARK) and text.endswith(ASSUMED_MARK)
     plain = text.removesuffix(ASSUMED_MARK) if is_assumed else text
     words = escape(plain).replace("\n", "<br>")
+    if column.range is not None:
+        value, _, interval = words.partition("<br>")
+        words = f'{value}<br><span class="interval">{interval}</span>' if interval else value
     if is_assumed:
         mark = escape(ASSUMED_MARK)
         words = f'<span class="assumed" title="assumed, or resting on an assumed value">{words}{mark}</span>'
     if href is not None:
         return f'<a href="{escape(href)}">{words}</a>'
-    if form == "link" and plain.startswith(("https://", "http://")):
+    if column.form == "link" and plain.startswith(("https://", "http://")):
         return f'<a href="{escape(plain)}" rel="noreferrer">{words}</a>'
     return words
 

@@ -134,7 +134,7 @@ def test_a_part_that_lacks_something_says_what(own: Workspace, sign_in_to: SignI
     page = sign_in_to(own, "reader").get("/care/us-2026/mentoring?scenario=mentoring-example").text
     assert "could not be worked out" in page
     assert "there are no &lt;b&gt;partners&lt;/b&gt;" in page
-    assert "give partners" in page
+    assert "Give partners" in page
 
 
 def test_a_job_under_way_is_shown(own: Workspace, sign_in_to: SignIn) -> None:

@@ -135,7 +135,7 @@ def test_a_job_that_failed_lists_all_problems_and_reasons(own: Workspace, sign_i
     reasons = [{"at": "2026-05-01", "reason": "the worker was lost"}]
     _set(own, job_id, state="failed", error=json.dumps(error), reasons=json.dumps(reasons), ended_at=own.now())
     page = sign_in_to(own, "reader").get(f"/jobs/{job_id}").text
-    for words in ("the base is wrong", "mend it", "a &lt;b&gt;share&lt;/b&gt; is above 1", "the worker was lost"):
+    for words in ("the base is wrong", "Mend it.", "a &lt;b&gt;share&lt;/b&gt; is above 1", "the worker was lost"):
         assert words in page
 
 

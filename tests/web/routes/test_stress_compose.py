@@ -45,7 +45,7 @@ def test_a_shock_is_added_and_taken_out_and_the_comment_stays(own: Workspace, si
     assert told.stress.shocks[0].plateau_days.bounds == (30, 60)
     assert "# what is assumed" in text
     assert "it fits this base" in page
-    assert "of the capacity of everything at baxter-north-cove is lost" in page
+    assert "of the capacity of everything at Baxter International: Baxter North Cove plant" in page
     without = _text(analyst.post(PLACE, data={"body": text, "do": "remove:0"}).text)
     assert read_scenario(read_inline(without, name="scenario")).stress.shocks == ()
     assert "there is no such shock" in analyst.post(PLACE, data={"body": without, "do": "remove:5"}).text

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import polars as pl
 
+from mainstay.charts.numbers import MINUS
 from mainstay.report.content import Column, Content, Table, Words
 from mainstay.report.heatmap_names import STAGES, MapNames, map_of, names_of
-from mainstay.report.heatmap_words import MINUS
 from mainstay.report.section import Material, Section
 from mainstay.report.wording import counted, listed
 

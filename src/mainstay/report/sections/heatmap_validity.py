@@ -6,6 +6,7 @@ import polars as pl
 
 from mainstay.report.content import Block, Column, Content, Table, Words
 from mainstay.report.heatmap_names import MapNames, map_of, names_of
+from mainstay.report.names import list_name
 from mainstay.report.section import Material, Section
 from mainstay.report.wording import counted
 
@@ -28,7 +29,7 @@ def _build(material: Material) -> Content | None:
         blocks += [_validity(tables["validity"], names), _how()]
     if tables["alarms"].height:
         said.append(_alarms_lead(tables["alarms"]))
-        blocks.append(_alarms(tables["alarms"]))
+        blocks.append(_alarms(tables["alarms"], names))
     return Content(" ".join(said), (), tuple(blocks)) if blocks else None
 
 
@@ -125,11 +126,23 @@ def _alarms_lead(alarms: pl.DataFrame) -> str:
     )
 
 
-def _alarms(alarms: pl.DataFrame) -> Table:
+def _record(record: str, names: MapNames) -> str:
+    """Return which record an alarm was scored on, named as people know it."""
+    kind, _, key = record.partition(" ")
+    if kind == "list":
+        return f"list of {list_name(key)}"
+    return f"indicator “{names.indicator(key)}”" if kind == "indicator" else record
+
+
+def _alarms(alarms: pl.DataFrame, names: MapNames) -> Table:
+    rows = alarms.with_columns(
+        record_name=pl.Series([_record(one, names) for one in alarms["record"]], dtype=pl.String),
+        rule=pl.col("alarm").replace({"cusum": "cumulative sum"}),
+    )
     columns = (
-        Column("record", "record"),
+        Column("record_name", "record", "prose"),
         Column("scope", "scope"),
-        Column("alarm", "alarm"),
+        Column("rule", "alarm"),
         Column("predictor", "who calls"),
         Column("decisions", "decisions", "count"),
         Column("base_rate", "how often it came", "share"),
@@ -145,7 +158,7 @@ def _alarms(alarms: pl.DataFrame) -> Table:
         "never). Skill "
         "is recall less the rate of false alarms: 0 is no knowledge. “Too few”: the record is too thin to judge."
     )
-    return Table("heatmap-alarms", "Alarms scored afterwards", alarms, columns, note, shown=SHOWN)
+    return Table("heatmap-alarms", "Alarms scored afterwards", rows, columns, note, shown=SHOWN)
 
 
 SECTION = Section("heatmap-validity", "Did such indices foretell anything?", 16, _build)

@@ -6,6 +6,7 @@ import polars as pl
 
 from mainstay.charts.timeline import timeline
 from mainstay.report.content import Block, Column, Content, Figure, Table
+from mainstay.report.names import list_name
 from mainstay.report.section import Material, Section
 from mainstay.report.wording import count, counted
 
@@ -25,11 +26,12 @@ def _build(material: Material) -> Content | None:
         said.append(lead)
         blocks.append(_figure(own, lead, "" if i == 0 else f"-{i + 1}"))
     columns = (
-        Column("list_id", "list"),
+        Column("list", "list"),
         Column("as_of_on", "as of"),
         Column("current_names", "names in shortage", "count"),
     )
-    blocks.append(Table("shortages", "Names in shortage by edition of the list", counts, columns, shown=30))
+    rows = counts.with_columns(pl.Series("list", map(list_name, counts["list_id"]), dtype=pl.String))
+    blocks.append(Table("shortages", "Names in shortage by edition of the list", rows, columns, shown=30))
     return Content(" ".join(said), (), tuple(blocks))
 
 
@@ -38,7 +40,7 @@ def _said(counts: pl.DataFrame, name: str | None) -> str:
     last = counts.row(-1, named=True)
     peak = counts.sort("current_names", "as_of_on", descending=[True, False]).row(0, named=True)
     lead = (
-        f"On {last['as_of_on']} the official list{f' {name}' if name else ''} named "
+        f"On {last['as_of_on']} the official list{f' {list_name(name)}' if name else ''} named "
         f"{counted(last['current_names'], 'medicine')} in shortage"
     )
     if counts.height == 1:

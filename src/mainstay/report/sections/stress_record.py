@@ -137,7 +137,7 @@ def _scores(scores: pl.DataFrame) -> Table:
 
 def _gain(row: dict[str, Any]) -> str:
     unit = " days" if row["quantity"] in ("onset", "recovered", "ended") else ""
-    return f"{number(row['gain_low'])} to {number(row['gain_high'])}{unit}".replace("-", "\u2212")
+    return f"{number(row['gain_low'])} to {number(row['gain_high'])}{unit}"
 
 
 def _cases(result: Result) -> Table:

@@ -18,6 +18,7 @@ from mainstay.report.wording import count, counted, share
 from mainstay.services import evidence_tables as told
 from mainstay.services.bases import BaseEntry, find_base, load_base
 from mainstay.services.evidence import row_with_claims
+from mainstay.services.evidence_names import EvidenceNames, names_of
 from mainstay.services.evidence_search import SORTS, Found, Sort, Wanted, search
 from mainstay.services.evidence_shelf import evidence_index
 from mainstay.services.evidence_why import policy_in_words, why_it_decides
@@ -64,7 +65,7 @@ class EvidencePage(PageContext):
     wanted: Wanted
     found: Found | None = None
     links: Links = field(default_factory=dict)
-    choices: Mapping[str, list[tuple[str, int]]] = field(default_factory=dict)
+    choices: Mapping[str, list[tuple[str, str, int]]] = field(default_factory=dict)
     sorts: Mapping[Sort, str]
     pages: Mapping[str, str] = field(default_factory=dict)
     again_seconds: int = AGAIN_SECONDS
@@ -125,7 +126,8 @@ def browse(
     note = f"Claims {count(start + 1)} to {count(last)} of {count(found.total)}." if found.rows.height else ""
     # twins have no links
     links = {} if is_twin else {"claims": told.links_of(base_id, found.rows, ask.known_query)}
-    tables: tuple[Table, ...] = (told.claims_table(found.rows, note),)
+    words = names_of(load_base(ask.workspace, entry))
+    tables: tuple[Table, ...] = (told.claims_table(found.rows, words, note),)
     if wanted.is_all and start == 0:
         overview = told.tables_table(index.overview)
         tables = (*tables, overview)
@@ -140,10 +142,22 @@ def browse(
         wanted=wanted,
         found=found,
         links=links,
-        choices={name: choices[:OFFERED] for name, choices in found.facets.items()},
+        choices={
+            name: [(key, _choice(words, wanted, name, key), number) for key, number in offered[:OFFERED]]
+            for name, offered in found.facets.items()
+        },
         sorts=SORTS,
         pages=_pages(ask, start, found.total),
     )
+
+
+def _choice(words: EvidenceNames, wanted: Wanted, name: str, key: str) -> str:
+    """Return a choice of a filter in words."""
+    if name == "table":
+        return words.table(key)
+    if name == "source_id":
+        return words.source(key) or key
+    return words.field(wanted.table, key) if name == "field" else key
 
 
 @page(router, "/evidence/{base_id}/claims", template="evidence_claims.html.j2", version=_version)
@@ -154,25 +168,36 @@ def value(ask: Ask, base_id: str, table: Text, row: Text, field: Text) -> Claims
     claims = base.claims(table, row, field)
     spec = base.schema.table(table).field(field)
     several = claims.filter(pl.col("claim_id").is_not_null()).select("value", "unit").n_unique()
-    shown = told.value_table(claims)
-    chart = told.value_chart(claims, spec.unit or "", f"What was said about {field}")
+    words = names_of(base)
+    name, of = words.row(table, row), words.field(table, field)
+    shown = told.value_table(claims, words, table, field)
+    chart = told.value_chart(claims, spec.unit or "", f"What was said about {of}")
     decided = shown.frame.row(0, named=True) if claims.height else None
     lead = "Nobody has told a source for this value."
     if decided is not None:
-        lead = f"{field} of {row}: {decided['shown']} ({decided['method'] or 'no method told'})"
+        lead = f"{of[:1].upper()}{of[1:]} of {name}: {decided['shown']} ({decided['method'] or 'no method told'})"
         lead += f"; {counted(several, 'claim')} of its own say different things." if several > 1 else "."
     return ClaimsPage(
-        title=f"{row}: {field}",
+        title=f"{name}: {of}",
         lead=lead,
         base=entry,
         tables=(shown,),
         charts=() if chart is None else (chart,),
-        crumbs=(*_crumbs(ask, base_id), Crumb(f"{table}: {row}", told.row_href(base_id, table, row, ask.known_query))),
+        crumbs=(
+            *_crumbs(ask, base_id),
+            Crumb(f"{words.table(table)}: {name}", told.row_href(base_id, table, row, ask.known_query)),
+        ),
         has_as_known=True,
-        links={"claims": {"source_id": [told.source_href(base_id, s, ask.known_query) for s in claims["source_id"]]}},
+        links={
+            "claims": {"source_title": [told.source_href(base_id, s, ask.known_query) for s in claims["source_id"]]}
+        },
         why=why_it_decides(claims, base.info.conflict_policy, base.info.as_of_on),
         policy=policy_in_words(base.info.conflict_policy),
-        facts=tuple((name, text) for name, text in (("Field", spec.description), ("Unit", spec.unit or "")) if text),
+        facts=tuple(
+            (name, text)
+            for name, text in (("Field", spec.description), ("Unit", spec.unit or ""), ("Key", row))
+            if text
+        ),
     )
 
 
@@ -181,7 +206,8 @@ def one_row(ask: Ask, base_id: str, table: str, row: str) -> ClaimsPage:
     """Show one row of the base, each of its values with the claim that decides it."""
     entry = find_base(ask.workspace, ask.viewer, base_id)
     base = _known(ask, entry)
-    shown = told.row_table(row_with_claims(base, table, row))
+    words = names_of(base)
+    shown = told.row_table(row_with_claims(base, table, row), words, table)
     assumed = int(shown.frame["is_assumed"].sum())
     lead = f"{counted(shown.frame.height, 'value')} of this row are known"
     hrefs: list[str | None] = [
@@ -190,14 +216,14 @@ def one_row(ask: Ask, base_id: str, table: str, row: str) -> ClaimsPage:
     sources = [told.source_href(base_id, one, ask.known_query) for one in shown.frame["source_id"]]
     spec = base.schema.table(table)
     return ClaimsPage(
-        title=f"{spec.singular.replace('_', ' ').capitalize()} {row}",
+        title=f"{words.row(table, row)}: evidence, value by value",
         lead=f"{lead}, {count(assumed)} of them assumed." if assumed else f"{lead}, none of them assumed.",
         base=entry,
         tables=(shown,),
         crumbs=(*_crumbs(ask, base_id), Crumb(spec.title, _filtered(ask, base_id=base_id, table=table))),
         has_as_known=True,
-        links={"row": {"field": hrefs, "source_id": sources}},
-        facts=(("Table", spec.description),),
+        links={"row": {"field_words": hrefs, "source_title": sources}},
+        facts=((spec.title, spec.description), ("Key", row)),
     )
 
 
@@ -227,15 +253,16 @@ def source(ask: Ask, base_id: str, source_id: str, start: Annotated[int, Query(g
     found = search(index, Wanted(source_id=source_id), start=start, most=TWIN if is_twin else SHOWN)
     note = f"Claims {count(start + 1)} to {count(start + found.rows.height)} of {count(found.total)}."
     about = dict(found.facets["table"])
-    places = ", ".join(f"{name} {count(number)}" for name, number in list(about.items())[:4])
+    words = names_of(load_base(ask.workspace, entry))
+    places = ", ".join(f"{words.table(name)} {count(number)}" for name, number in list(about.items())[:4])
     return ClaimsPage(
         title=one["title"],
         lead=f"{counted(found.total, 'value')} rest on this source: {places}."
         if found.total
         else "Nothing rests on it.",
         base=entry,
-        numbers=_numbers(found),
-        tables=(told.claims_table(found.rows, note, title="What it says"),),
+        numbers=_numbers(found, of_source=True),
+        tables=(told.claims_table(found.rows, words, note, title="What it says"),),
         crumbs=_crumbs(ask, base_id),
         has_as_known=True,
         links={} if is_twin else {"claims": told.links_of(base_id, found.rows, ask.known_query)},
@@ -288,8 +315,8 @@ def _lead(found: Found, height: int) -> str:
     return f"{counted(found.total, 'claim')}: {share(one)} assumed; {conflicts}."
 
 
-def _numbers(found: Found) -> tuple[Number, ...]:
-    sources = len(found.facets["source_id"])
+def _numbers(found: Found, *, of_source: bool = False) -> tuple[Number, ...]:
+    sources = 1 if of_source else len(found.facets["source_id"])
     return (
         Number("claims", count(found.total)),
         Number("assumed", count(found.assumed), share(found.assumed / found.total) if found.total else ""),

@@ -178,9 +178,8 @@ def scenario(
     names = authors(ask.workspace, (one.created_by for one in revisions))
     runs = runs_of(list_runs(ask.workspace, ask.viewer, base), entry)
     told = read_text(entry.body)
-    tables: list[Table] = (
-        [] if told is None else [shocks_table(told, all_names(load_base(ask.workspace, base))), goals_table(told)]
-    )
+    held = {} if told is None else all_names(load_base(ask.workspace, base))
+    tables: list[Table] = [] if told is None else [shocks_table(told, held), goals_table(told, held)]
     tables += [runs_table(ask.workspace, runs)] if runs else []
     tables += [revisions_table(revisions, names)] if revisions else []
     place = f"/scenarios/{quote(base_id)}/{quote(name)}"

@@ -11,11 +11,12 @@ from fastapi import APIRouter, Query
 from starlette.responses import RedirectResponse, Response
 
 from mainstay.errors import InputError, Problem
+from mainstay.report.names import all_names, keys_named
 from mainstay.services.bases import BaseEntry, find_base, load_base
 from mainstay.services.permissions import RUN, WRITE_SCENARIO
 from mainstay.services.scenario_check import Check, check_scenario
 from mainstay.services.scenario_compose import with_shock, without_shock
-from mainstay.services.scenario_words import FIRST, plain_of, read_text, shocks_in_words
+from mainstay.services.scenario_words import FIRST, ShockInWords, plain_of, read_text, shocks_in_words
 from mainstay.services.scenarios import find_scenario_entry, may_write, save_scenario
 from mainstay.services.shock_form import OFFERS, Field, fields_of, kinds, shock_of
 from mainstay.web.addresses import address
@@ -176,12 +177,17 @@ def _page(ask: Ask, base: BaseEntry, text: str, *, kind: str) -> ComposePage:
         filled={},
         problems={},
         check=None,
-        shocks=[] if told is None else shocks_in_words(told),
+        shocks=[] if told is None else _named(shocks_in_words(told), all_names(load_base(ask.workspace, base))),
         offers=_offers(ask, base, fields_of(kind)),
         may_save=ask.viewer.may(WRITE_SCENARIO) and may_write(ask.workspace, ask.viewer, base),
         replications="",
         seed="",
     )
+
+
+def _named(shocks: Sequence[ShockInWords], names: Mapping[str, str]) -> list[ShockInWords]:
+    """Return shocks with the names that the base gives to keys."""
+    return [replace(one, words=keys_named(one.words, names)) for one in shocks]
 
 
 def _filled(sent: Mapping[str, str]) -> dict[str, str]:

@@ -141,9 +141,11 @@ def assumptions_table(result: Result) -> Table | None:
     kinds = rows.group_by("what", "why", maintain_order=True).agg(
         values=pl.len(), low=pl.col("low").min(), high=pl.col("high").max()
     )
-    kinds = kinds.sort("values", descending=True)
+    kinds = kinds.sort("values", descending=True).with_columns(
+        said=pl.col("what").str.replace("_days$", ", days").str.replace_all("_", " ", literal=True)
+    )
     columns = (
-        Column("what", "What"),
+        Column("said", "What"),
         Column("values", "Values", "count"),
         Column("low", "Lowest", "number"),
         Column("high", "Highest", "number"),

@@ -48,7 +48,7 @@ def amount_in(value: float | None, unit: str = "") -> str:
     """
     head, _, tail = unit.partition(" ")
     plural = f"{head}s {tail}".strip() if head and value is not None and abs(value) != 1 else unit
-    return amount(value, plural).replace("-", "\u2212")
+    return amount(value, plural)
 
 
 def ends_column(frame: pl.DataFrame, low: str, high: str, form: Form) -> pl.Series:

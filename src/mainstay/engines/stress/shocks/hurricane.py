@@ -99,7 +99,7 @@ class HurricaneOptions(Options):
     hurricane_force, storm_force, gale_force : Damage
         What sites lose that see winds of 64, 50 and 34 knots.
     flood : Damage, optional
-        What sites lose by floods, within ``flood_km`` of the track; no floods where it is left out.
+        What sites lose by floods, within the flood distance of the track; no floods where it is left out.
     flood_km : float
         How far from the track floods reach, in kilometres.
     """

@@ -1,12 +1,14 @@
 // The functions that an option may name as "fn:NAME": everything else of a chart is written by Python.
 
 const THIN = "\u202f";
+const MINUS = "\u2212";
 const DIGITS = 3;
 
 // Numbers as mainstay.charts.numbers writes them: three digits that matter, never an exponent.
 function number(value) {
   if (typeof value !== "number" || !Number.isFinite(value)) return "";
-  if (Math.abs(value) >= 999.5) return Math.round(value).toLocaleString("en").replaceAll(",", THIN);
+  if (value < 0) return MINUS + number(-value);
+  if (value >= 999.5) return Math.round(value).toLocaleString("en").replaceAll(",", THIN);
   return String(Number(value.toPrecision(DIGITS)));
 }
 
