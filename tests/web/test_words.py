@@ -16,8 +16,8 @@ from mainstay.services.workspace import Workspace
 NOT_PROSE = {"script", "pre", "code", "textarea", "samp"}
 KEY = re.compile(r"(?<![\w/.])[a-z][a-z0-9]*(?:_[a-z0-9]+)+(?!\w)")
 HYPHEN = re.compile(r"(?<![\w.,/-])-\.?\d")
-#: pages on which keys are the point: a result exactly as an engine wrote it, the record of what was changed
-OF_PROGRAMS = {"result", "audit"}
+#: pages on which keys are the point: a result as an engine wrote it, the record of what was changed, what programs call
+OF_PROGRAMS = {"result", "audit", "api-reference"}
 #: places in a source as the source names them
 OF_SOURCES = {"gdppercapita_us_inflation_adjusted"}
 

@@ -69,13 +69,14 @@ def source_href(base_id: str, source_id: str | None, known: str = "") -> str | N
 
 
 def claims_table(
-    rows: pl.DataFrame, words: EvidenceNames, note: str, *, name: str = "claims", title: str = "Claims"
+    rows: pl.DataFrame, words: EvidenceNames | None, note: str, *, name: str = "claims", title: str = "Claims"
 ) -> Table:
-    """Return claims as a table in words, every column of them with its keys in its twins."""
+    """Return claims as a table in words; without words, which twins do not need, it has the keys alone."""
     cells = rows.select("table", "field", "value").iter_rows()
+    values = None if words is None else pl.Series([words.value(*cell) for cell in cells], dtype=pl.String)
     told = rows.with_columns(
-        **words.columns(rows),
-        **_read(rows, pl.Series([words.value(*cell) for cell in cells], dtype=pl.String)),
+        **({} if words is None else words.columns(rows)),
+        **_read(rows, rows["value"] if values is None else values),
         known=pl.col("known_from_on"),
         is_assumed=pl.col("method") == "assumed",
         said=pl.when("conflicts")

@@ -180,3 +180,13 @@ def test_known_between_days(reader_site: TestClient, claims: pl.DataFrame) -> No
     rows = claims.filter(pl.col("known_from_on").is_between(start, end), pl.col("table") == "products")
     told = reader_site.get(f"/evidence/us-2026.json?table=products&known_from={start}&known_to={end}").json()
     assert len(told["tables"]["claims"]["rows"]) == rows.height
+
+
+def test_the_page_has_names_and_the_twin_has_keys(reader_site: TestClient) -> None:
+    query = "table=products&row=cisplatin-injection&field=criticality_health"
+    page = reader_site.get(f"/evidence/us-2026?{query}").text.split('id="table-claims"')[1].split("</table>")[0]
+    assert ">Cisplatin injection</a>" in page
+    assert ">criticality health</a>" in page
+    row = reader_site.get(f"/evidence/us-2026.json?{query}").json()["tables"]["claims"]["rows"][0]
+    assert (row["row_id"], row["field"]) == ("cisplatin-injection", "criticality_health")
+    assert "row_name" not in row

@@ -124,10 +124,10 @@ def browse(
     found = search(index, wanted, start=start, most=TWIN if is_twin else SHOWN)
     last = start + found.rows.height
     note = f"Claims {count(start + 1)} to {count(last)} of {count(found.total)}." if found.rows.height else ""
-    # twins have no links
+    # twins have no links, and keys where pages have names
     links = {} if is_twin else {"claims": told.links_of(base_id, found.rows, ask.known_query)}
     words = names_of(load_base(ask.workspace, entry))
-    tables: tuple[Table, ...] = (told.claims_table(found.rows, words, note),)
+    tables: tuple[Table, ...] = (told.claims_table(found.rows, None if is_twin else words, note),)
     if wanted.is_all and start == 0:
         overview = told.tables_table(index.overview)
         tables = (*tables, overview)
@@ -262,7 +262,7 @@ def source(ask: Ask, base_id: str, source_id: str, start: Annotated[int, Query(g
         else "Nothing rests on it.",
         base=entry,
         numbers=_numbers(found, of_source=True),
-        tables=(told.claims_table(found.rows, words, note, title="What it says"),),
+        tables=(told.claims_table(found.rows, None if is_twin else words, note, title="What it says"),),
         crumbs=_crumbs(ask, base_id),
         has_as_known=True,
         links={} if is_twin else {"claims": told.links_of(base_id, found.rows, ask.known_query)},
