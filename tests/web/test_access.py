@@ -152,6 +152,6 @@ def test_no_token_keeps_accounts_and_roles_whatever_its_scope(own: Workspace, ap
 def _is_refused(answer: Any, asker: str) -> bool:
     """Tell whether somebody was turned away for who they are, and not for what they asked for."""
     to_sign_in = answer.status_code == 303 and answer.headers["location"].startswith("/sign-in?next=")
-    if asker == ANONYMOUS and (to_sign_in or (answer.status_code == 401 and "sign in first" in answer.text)):
+    if asker == ANONYMOUS and (to_sign_in or (answer.status_code == 401 and "sign in first" in answer.text.lower())):
         return True
-    return answer.status_code == 403 and "your role does not allow this" in answer.text
+    return answer.status_code == 403 and "your role does not allow this" in answer.text.lower()

@@ -98,7 +98,7 @@ def create_app(
     )
     app.state.workspace = workspace
     app.state.page_cache = PageCache()
-    app.state.fast_pages = FastPages(stamp)
+    app.state.fast_pages = FastPages(stamp, workspace.now)
     app.state.rate_limit = RateLimit(whole("api_per_minute"), whole("api_burst"))
     app.state.points = RateLimit(whole("points_per_minute"), whole("points_burst"))
     # on a server that other machines reach, administrators need a second factor unless somebody decided otherwise

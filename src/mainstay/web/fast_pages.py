@@ -11,8 +11,9 @@ from __future__ import annotations
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from starlette.requests import Request
@@ -34,6 +35,7 @@ _Key = tuple[bytes, bytes, tuple[bytes | None, ...]]
 class _Kept:
     stamp: str
     until: float
+    at: datetime
     body: bytes
     headers: list[tuple[bytes, bytes]]
     tag: bytes
@@ -48,10 +50,13 @@ class FastPages:
     ----------
     stamp : ChangeStamp
         Tells whether the database has changed.
+    now : callable
+        The time of the workspace, by which sessions end.
     """
 
-    def __init__(self, stamp: ChangeStamp) -> None:
+    def __init__(self, stamp: ChangeStamp, now: Callable[[], datetime]) -> None:
         self.stamp = stamp
+        self._now = now
         self._held: OrderedDict[_Key, _Kept] = OrderedDict()
         self.size_bytes = 0
         self._lock = threading.Lock()
@@ -66,7 +71,8 @@ class FastPages:
         named = {name.lower(): value for name, value in headers.items()}
         raw = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in named.items()]
         raw.append((b"content-length", str(len(body)).encode()))
-        kept = _Kept(stamp, time.monotonic() + SECONDS, body, raw, headers["ETag"].encode(), scope.get("route"), viewer)
+        until, tag = time.monotonic() + SECONDS, headers["ETag"].encode()
+        kept = _Kept(stamp, until, self._now(), body, raw, tag, scope.get("route"), viewer)
         with self._lock:
             self._drop(key)
             self._held[key] = kept
@@ -80,10 +86,15 @@ class FastPages:
             found = self._held.get(key)
             if found is None:
                 return None
-            if found.stamp != stamp or found.until < time.monotonic():
+            if found.stamp != stamp or self._is_old(found):
                 self._drop(key)
                 return None
             return found
+
+    def _is_old(self, kept: _Kept) -> bool:
+        """Tell by both clocks: one may be set back, the other stands still where the machine sleeps."""
+        age = (self._now() - kept.at).total_seconds()
+        return kept.until < time.monotonic() or not 0 <= age <= SECONDS
 
     def _drop(self, key: _Key) -> None:
         gone = self._held.pop(key, None)
