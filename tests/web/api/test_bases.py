@@ -82,6 +82,7 @@ def test_conditions_choose_rows(reader_site: TestClient, products: pl.DataFrame)
         ("bases/us-2026/tables/products?where=shelf_life_days>=x", 422, "condition cannot be used"),
         ("bases/us-2026/tables/products?limit=0", 422, "greater than or equal to 1"),
         ("bases/us-2026/tables/products?limt=5", 422, "did you mean 'limit'?"),
+        ("bases/us-2026/tables/products?limit=5&limit=500", 422, "query.limit"),
         ("bases/us-2026/tables/products?cursor=AAAA", 404, "cursor belongs to no list"),
         ("bases/us-2026/claims?table=products&row=nothing", 404, "no row"),
         ("bases/us-2026/files/nothing", 404, "no such file"),

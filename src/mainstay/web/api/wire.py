@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import inspect
 from collections.abc import Callable, Mapping
-from typing import Annotated, Any
+from typing import Annotated, Any, get_origin
 
 from fastapi import APIRouter, BackgroundTasks, Depends
 from fastapi.routing import APIRoute
@@ -82,7 +82,7 @@ def api(
         def endpoint(**given: Any) -> Response:
             ask: Asking = given["ask"]
             ask.viewer.needs(permission)
-            _refuse_unknown(ask.request)
+            _refuse_unfit(ask.request)
             made = handler(**given)
             if isinstance(made, Response):
                 return made
@@ -172,21 +172,32 @@ def _declared(errors: Mapping[int, str]) -> dict[int | str, dict[str, Any]]:
     return found
 
 
-def _refuse_unknown(request: Request) -> None:
+def _refuse_unfit(request: Request) -> None:
+    """Refuse parameters that mean nothing here, and one given twice of which only one would be read."""
     route = request.scope["route"]
     assert isinstance(route, APIRoute)  # noqa: S101 - only such routes are registered here
-    known = [one.alias for one in route.dependant.query_params]
+    takes_many = {one.alias: get_origin(one.field_info.annotation) is list for one in route.dependant.query_params}
     problems = [
         Problem(
             "request.unknown",
             "there is no such parameter",
             column=f"query.{name[:80]}",
-            allowed=", ".join(known) or "none",
-            hint=None if (close := nearest(name, known)) is None else f"did you mean {close!r}?",
+            allowed=", ".join(takes_many) or "none",
+            hint=None if (close := nearest(name, takes_many)) is None else f"did you mean {close!r}?",
         )
         for name in dict.fromkeys(request.query_params)
-        if name not in known
+        if name not in takes_many
+    ]
+    problems += [
+        Problem(
+            "request.repeated",
+            "it is given more than once, and only one of them could count",
+            column=f"query.{name}",
+            allowed="once",
+        )
+        for name, many in takes_many.items()
+        if not many and len(request.query_params.getlist(name)) > 1
     ]
     if problems:
-        msg = "the request has parameters that mean nothing here"
+        msg = "the request has parameters that cannot be used"
         raise InputError(msg, problems)
