@@ -48,9 +48,9 @@ def test_a_run_elsewhere_gives_the_result_of_a_run_here(analyst: Client) -> None
     again = analyst.run("concentration", "us-2026", lose="economy:CHN")
     assert (again.job_id, again.state) == (job.job_id, "done")
     assert again.result().hash == here.hash
-    told = analyst.results("us-2026", "concentration")
-    assert [one["content_hash"] for one in told] == [here.hash]
-    assert analyst.result(told[0]["result_id"]).hash == here.hash
+    # other tests of this site may have asked for others
+    [told] = [one for one in analyst.results("us-2026", "concentration") if one["content_hash"] == here.hash]
+    assert analyst.result(told["result_id"]).hash == here.hash
 
 
 def test_what_is_wrong_with_a_request_is_told_as_here(analyst: Client) -> None:
