@@ -149,20 +149,26 @@ LABELS = {
 }
 
 
-@pytest.fixture(params=CHARTS.values(), ids=CHARTS)
+@pytest.fixture(scope="module", params=CHARTS.values(), ids=CHARTS)
 def draw(request: pytest.FixtureRequest) -> Draw:
     chart: Draw = request.param
     return chart
 
 
-@pytest.fixture(params=LABELS.values(), ids=LABELS)
+@pytest.fixture(scope="module", params=LABELS.values(), ids=LABELS)
 def labels(request: pytest.FixtureRequest) -> list[str]:
     rows: list[str] = request.param
     return rows
 
 
-def test_it_is_an_image_with_a_spoken_title_and_summary(draw: Draw, labels: list[str]) -> None:
-    root = drawn(draw(labels)).root
+@pytest.fixture(scope="module")
+def source(draw: Draw, labels: list[str]) -> str:
+    """Return a drawing that several tests look at; each reads it for itself."""
+    return draw(labels)
+
+
+def test_it_is_an_image_with_a_spoken_title_and_summary(source: str) -> None:
+    root = drawn(source).root
     assert root.tag == f"{SVG}svg"
     assert root.attrib["role"] == "img"
     by_id = {element.attrib["id"]: element for element in root.iter() if "id" in element.attrib}
@@ -171,14 +177,14 @@ def test_it_is_an_image_with_a_spoken_title_and_summary(draw: Draw, labels: list
     assert (desc.tag, desc.text) == (f"{SVG}desc", f"what it shows: {HOSTILE}")
 
 
-def test_identifiers_are_unique_and_begin_with_the_name_of_the_chart(draw: Draw, labels: list[str]) -> None:
-    found = [element.attrib["id"] for element in drawn(draw(labels)).root.iter() if "id" in element.attrib]
+def test_identifiers_are_unique_and_begin_with_the_name_of_the_chart(source: str) -> None:
+    found = [element.attrib["id"] for element in drawn(source).root.iter() if "id" in element.attrib]
     assert max(Counter(found).values()) == 1
     assert all(name.startswith("x-") for name in found)
 
 
-def test_every_pattern_that_is_used_is_in_the_drawing(draw: Draw, labels: list[str]) -> None:
-    drawing = drawn(draw(labels))
+def test_every_pattern_that_is_used_is_in_the_drawing(source: str) -> None:
+    drawing = drawn(source)
     used = {fill[5:-1] for e in drawing.root.iter() if (fill := e.attrib.get("fill", "")).startswith("url(#")}
     assert used <= {element.attrib["id"] for element in drawing.root.iter(f"{SVG}pattern")}
 
@@ -189,8 +195,8 @@ def test_text_is_text_and_never_markup(draw: Draw) -> None:
     assert "<b>" not in drawing.source
 
 
-def test_nothing_is_negative_or_outside_the_frame(draw: Draw, labels: list[str]) -> None:
-    drawing = drawn(draw(labels))
+def test_nothing_is_negative_or_outside_the_frame(source: str) -> None:
+    drawing = drawn(source)
     width, height = drawing.size
     for rect in drawing.all("rect"):
         x, y, wide, tall = numbers(rect, "x", "y", "width", "height")
@@ -214,8 +220,8 @@ def test_nothing_is_negative_or_outside_the_frame(draw: Draw, labels: list[str])
         assert 0 < numbers(text, "y")[0] <= height
 
 
-def test_no_text_is_cut_off_at_either_edge(draw: Draw, labels: list[str]) -> None:
-    drawing = drawn(draw(labels))
+def test_no_text_is_cut_off_at_either_edge(source: str) -> None:
+    drawing = drawn(source)
     assert not [(words, left) for words, left, _ in drawing.spans() if left < 0]
     assert not [(words, right) for words, _, right in drawing.spans() if right > drawing.size[0] + 0.1]
 
@@ -232,8 +238,8 @@ def test_a_picture_of_nothing_is_refused(draw: Draw) -> None:
         draw([])
 
 
-def test_the_same_rows_give_the_same_bytes(draw: Draw, labels: list[str]) -> None:
-    assert draw(labels) == draw(labels)
+def test_the_same_rows_give_the_same_bytes(draw: Draw, labels: list[str], source: str) -> None:
+    assert draw(labels) == source
 
 
 def test_the_checks_above_notice_a_broken_drawing() -> None:

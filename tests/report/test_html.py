@@ -20,12 +20,12 @@ Pair = tuple[Material, Document]
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def page(every: Pair) -> Element:
     return parse(write_html(every[1]))
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def full_page(full: Pair) -> Element:
     return parse(write_html(full[1]))
 

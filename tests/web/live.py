@@ -18,6 +18,10 @@ from mainstay.services.workspace import Workspace
 from mainstay.web.app import create_app
 
 
+class _CalledOffError(Exception):
+    """The job was called off; a job that went on would keep the next one waiting."""
+
+
 @contextmanager
 def served(workspace: Workspace) -> Iterator[str]:
     """Serve a workspace on a free port; yields its address."""
@@ -60,9 +64,13 @@ def _do(workspace: Workspace, job_id: str, bench: Bench) -> None:
 
     def progress(done: float, total: float, what: str) -> None:
         taking.tell(workspace, job_id, "here", (done, total, what))
+        if taking.hold(workspace, job_id, "here").is_called_off:
+            raise _CalledOffError
 
     try:
         result_id = perform(workspace, job_id, bench, progress)
+    except _CalledOffError:
+        taking.call_off(workspace, job_id, "here")
     except MainstayError as error:
         taking.fail(workspace, job_id, "here", plain_error(error))
     else:
