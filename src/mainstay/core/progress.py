@@ -40,12 +40,12 @@ def parts(progress: Progress | None, *weights: float) -> tuple[Progress, ...]:
     --------
     >>> first, second = parts(lambda done, of, what: print(done, of, what), 1, 3)
     >>> first(1, 2, "singles")
-    ... second(0, 9, "pairs")
-    ... second(9, 9, "pairs")
-    ... first(1, 2, "late")
     125 1000 singles
+    >>> second(0, 9, "pairs")
     250 1000 pairs
+    >>> second(9, 9, "pairs")
     1000 1000 pairs
+    >>> first(1, 2, "late")
     1000 1000 late
     """
     if progress is None:
@@ -98,8 +98,8 @@ def tally(progress: Progress | None, of: int, what: str) -> Callable[[], None]:
     --------
     >>> step = tally(lambda done, of, what: print(done, of, what), 2, "blocks")
     >>> step()
-    ... step()
     1 2 blocks, 1 of 2
+    >>> step()
     2 2 blocks, 2 of 2
     """
     done = 0
