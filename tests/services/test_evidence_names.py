@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import polars as pl
 import pytest
 from tests.report import bases
 
-from mainstay.services.evidence_names import EvidenceNames
+from mainstay.io.load import load
+from mainstay.services.evidence_names import EvidenceNames, names_of
 from mainstay.services.evidence_tables import claims_table
 
 
@@ -63,3 +66,13 @@ def test_a_table_of_claims_is_read_in_words_and_keeps_its_keys(words: EvidenceNa
     assert {"row_id", "field", "source_id"} <= set(table.frame.columns)
     assert [column.name for column in table.columns][:3] == ["row_name", "table_title", "field_words"]
     assert set(table.frame["field_words"]) == {"criticality health"}
+
+
+def test_a_name_that_came_later_is_not_told_of_the_past() -> None:
+    base, day = load("us-2026"), date(2024, 6, 1)
+    then = base.as_known(day)
+    late = base["products"].join(then["products"], on="product_id", how="anti").row(0, named=True)
+    assert names_of(base).row("products", late["product_id"]) == late["name"]
+    assert names_of(base, day).row("products", late["product_id"]) == late["product_id"]
+    known = then["products"].row(0, named=True)
+    assert names_of(base, day).row("products", known["product_id"]) == known["name"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from functools import cached_property, lru_cache
 
 import polars as pl
@@ -135,8 +136,15 @@ class EvidenceNames:
 
 
 @lru_cache(maxsize=_HELD)
-def names_of(base: Base) -> EvidenceNames:
+def names_of(base: Base, day: date | None = None) -> EvidenceNames:
     """Return the names for the keys of a base, gathered once for all that ask.
+
+    Parameters
+    ----------
+    base : Base
+        The base.
+    day : datetime.date, optional
+        Names as they were known at the end of this day: a page about the past tells nothing that came later.
 
     Examples
     --------
@@ -144,7 +152,7 @@ def names_of(base: Base) -> EvidenceNames:
     >>> names_of(ms.load("us-2026")).table("products")
     'Products'
     """
-    return EvidenceNames(base)
+    return EvidenceNames(base if day is None else base.as_known(day))
 
 
 def _texts(words: Iterable[str | None]) -> pl.Series:

@@ -126,7 +126,7 @@ def browse(
     note = f"Claims {count(start + 1)} to {count(last)} of {count(found.total)}." if found.rows.height else ""
     # twins have no links, and keys where pages have names
     links = {} if is_twin else {"claims": told.links_of(base_id, found.rows, ask.known_query)}
-    words = names_of(load_base(ask.workspace, entry))
+    words = names_of(load_base(ask.workspace, entry), ask.as_known)
     tables: tuple[Table, ...] = (told.claims_table(found.rows, None if is_twin else words, note),)
     if wanted.is_all and start == 0:
         overview = told.tables_table(index.overview)
@@ -253,7 +253,7 @@ def source(ask: Ask, base_id: str, source_id: str, start: Annotated[int, Query(g
     found = search(index, Wanted(source_id=source_id), start=start, most=TWIN if is_twin else SHOWN)
     note = f"Claims {count(start + 1)} to {count(start + found.rows.height)} of {count(found.total)}."
     about = dict(found.facets["table"])
-    words = names_of(load_base(ask.workspace, entry))
+    words = names_of(load_base(ask.workspace, entry), ask.as_known)
     places = ", ".join(f"{words.table(name)} {count(number)}" for name, number in list(about.items())[:4])
     return ClaimsPage(
         title=one["title"],
